@@ -1,0 +1,216 @@
+"""A close request: what was decided, the states it passes, and what is known of it.
+
+The states and the moves between them are data; ``advance`` refuses a move that the
+table does not hold, so that no later code can skip a step by accident. A request is
+immutable once made; a ``CloseRecord`` is replaced as more becomes known.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app.domain.errors import Answer, Failed, NoAnswer, NotSent
+from app.domain.orders import Order
+from app.domain.settings import ClosingLimits
+
+
+class State(enum.Enum):
+    """Where a close request stands."""
+
+    PREPARED = "prepared"
+    SENDING = "sending"
+    REPLIED = "replied"
+    UNKNOWN = "unknown"
+    NOT_SENT = "not_sent"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    SATISFIED = "satisfied"
+    NOT_EXECUTED = "not_executed"
+    CHANGED = "changed"
+    UNRESOLVED = "unresolved"
+    CLOSED_BY_USER = "closed_by_user"
+    SUPERSEDED = "superseded"
+
+
+_VERDICTS = frozenset(
+    {
+        State.SATISFIED,
+        State.NOT_EXECUTED,
+        State.CHANGED,
+        State.UNRESOLVED,
+        State.CLOSED_BY_USER,
+    }
+)
+
+MOVES: dict[State, frozenset[State]] = {
+    State.PREPARED: frozenset({State.SENDING, State.NOT_SENT}),
+    State.SENDING: frozenset(
+        {State.REPLIED, State.UNKNOWN, State.CONFIRMED, State.SATISFIED}
+    ),
+    State.REPLIED: _VERDICTS
+    | {State.CONFIRMED, State.REFUSED, State.UNKNOWN, State.SUPERSEDED},
+    State.UNKNOWN: _VERDICTS
+    | {State.REPLIED, State.CONFIRMED, State.REFUSED, State.SUPERSEDED},
+    State.UNRESOLVED: _VERDICTS | {State.CONFIRMED, State.SUPERSEDED},
+}
+
+# An end state frees the order for another close; UNRESOLVED waits for a person.
+END_STATES = frozenset(State) - frozenset(MOVES)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A place in the order of things that happened here.
+
+    Attributes:
+        seq: Counts up by one for every event; decides what came before what.
+        at: Monotonic seconds; decides how long something took.
+    """
+
+    seq: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseDecision:
+    """What the trader decided, as the final button was pressed.
+
+    Attributes:
+        order: The order as it was shown at that moment.
+        want: Units to close; ``None`` is all of it, and no volume is sent.
+        comment: Already within the limit; empty is not sent.
+        supersedes: The request this one repeats by the trader's own decision.
+    """
+
+    order: Order
+    want: int | None
+    comment: str = ""
+    supersedes: str = ""
+
+    def __post_init__(self) -> None:
+        if self.want is not None and not 0 < self.want < self.order.volume:
+            raise ValueError(f"a part must be within the order, got {self.want}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseRequest:
+    """A decision with a name of its own, fixed for ever.
+
+    Attributes:
+        rid: Made when the trader pressed the button.
+        origin, login: The account; with the order number they are the lock.
+        before: The order as last read before sending.
+        known: Numbers of all orders open then; none of them is a remainder.
+        created_at: Wall clock, UTC, for people; never used to decide.
+        retry_of: The request this one repeats, or ``""``.
+    """
+
+    rid: str
+    origin: str
+    login: int | None
+    before: Order
+    known: frozenset[int]
+    want: int | None
+    comment: str
+    created_at: datetime
+    limits: ClosingLimits
+    retry_of: str = ""
+
+    @property
+    def is_full(self) -> bool:
+        return self.want is None
+
+    @property
+    def asked(self) -> int:
+        """Units this request closes if it is executed as it stands."""
+        return self.before.volume if self.want is None else self.want
+
+    @property
+    def expect(self) -> int:
+        """Units left open if it is executed and nothing else happens."""
+        return self.before.volume - self.asked
+
+    @property
+    def key(self) -> tuple[str, int | None, int]:
+        """The lock: one open request per order of an account."""
+        return (self.origin, self.login, self.before.number)
+
+
+class ChangeKind(enum.Enum):
+    """How a remaining volume differs from both the old and the expected one."""
+
+    TWICE = "twice"
+    NOTHING_LEFT = "nothing_left"
+    GREW = "grew"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseRecord:
+    """All that is known of a request.
+
+    Attributes:
+        sent: When its first byte may have left.
+        ended: When its connection ended, by either side.
+        answer: The first usable answer, or why there is none.
+        remaining: Units last seen open of the order and what continues it.
+        continues_as: The number the remainder goes on under, if it changed.
+        change: For CHANGED.
+        checked: Valid lists begun after the answer (or after sending).
+        settled_at: Wall clock, UTC, of the end state.
+        note: The trader's reason, for CLOSED_BY_USER.
+    """
+
+    request: CloseRequest
+    state: State = State.PREPARED
+    sent: Stamp | None = None
+    sent_wall: datetime | None = None
+    ended: Stamp | None = None
+    answer: Answer | None = None
+    not_sent: NotSent | None = None
+    remaining: int | None = None
+    continues_as: int | None = None
+    change: ChangeKind | None = None
+    checked: int = 0
+    settled_at: datetime | None = None
+    superseded_by: str = ""
+    note: str = ""
+
+    @property
+    def is_settled(self) -> bool:
+        return self.state in END_STATES
+
+    @property
+    def holds_lock(self) -> bool:
+        """Whether another close of this order must wait or supersede it."""
+        return not self.is_settled
+
+    @property
+    def may_supersede(self) -> bool:
+        """Whether the trader may send again now, replacing this request.
+
+        A full close is harmless to repeat: once a valid list begun after the answer
+        still shows the order. A part may only be repeated knowingly, and never while
+        the first may still be on its way out.
+        """
+        if self.state not in (State.REPLIED, State.UNKNOWN, State.UNRESOLVED):
+            return False
+        doubtful = isinstance(self.answer, Failed | NoAnswer)
+        return doubtful and self.checked > 0 and bool(self.remaining)
+
+
+class WrongMoveError(RuntimeError):
+    """Code asked for a move the table does not hold: a bug, never a failure."""
+
+
+def advance(record: CloseRecord, state: State, **facts: object) -> CloseRecord:
+    """Return the record in ``state`` with ``facts`` set.
+
+    Raises:
+        WrongMoveError: There is no such move; the record stays as it was.
+    """
+    if state not in MOVES.get(record.state, frozenset()):
+        raise WrongMoveError(f"{record.request.rid}: {record.state.name} to {state.name}")
+    return replace(record, state=state, **facts)  # type: ignore[arg-type]

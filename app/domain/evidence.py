@@ -1,0 +1,87 @@
+"""What a verdict on a close may rest on, each piece stamped as it was learnt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from app.domain.close import Stamp
+from app.domain.errors import Answer
+from app.domain.orders import Order
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One valid reading of the list, all its pages."""
+
+    started: Stamp
+    ended: Stamp
+    orders: Mapping[int, Order]
+
+
+@dataclass(frozen=True, slots=True)
+class TradeEvent:
+    """A word of the stream about an order.
+
+    Attributes:
+        left: Units the order has now; 0 when it is closed.
+    """
+
+    stamp: Stamp
+    number: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """A closed record; may confirm, never proves absence.
+
+    Attributes:
+        number: The record's own number.
+        parent: The order it was part of, when the server says so.
+        volume: Units that were closed.
+    """
+
+    stamp: Stamp
+    number: int
+    parent: int | None
+    volume: int
+    closed_at: datetime
+    price: Decimal | None = None
+    net_profit: Decimal | None = None
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LateAnswer:
+    """An answer that came after it was no longer waited for."""
+
+    stamp: Stamp
+    answer: Answer
+
+
+Evidence = Snapshot | TradeEvent | HistoryRow | LateAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What one snapshot says about one request.
+
+    Attributes:
+        left: Units open of the order and of what continues it.
+        ambiguous: More than one order could be the remainder.
+        processing: The server says it is working on a close of it.
+        continues_as: The number the remainder goes on under, if another.
+    """
+
+    started: Stamp
+    ended: Stamp
+    left: int
+    ambiguous: bool
+    processing: bool
+    continues_as: int | None
+
+    def agrees_with(self, other: Sighting) -> bool:
+        return (self.left, self.ambiguous) == (other.left, other.ambiguous)

@@ -1,0 +1,228 @@
+"""The verdict on a close, from evidence alone: a pure function.
+
+Lists prove effects, not causes. Evidence *for* the asked effect counts from the
+moment of sending; evidence *against* it only after the connection has ended, and
+only over a quiet window: a server may still be working on what it has read. A
+reading that failed or disagreed with itself is no evidence, and never "absent".
+
+The remainder of a partial close may keep its number or get a new one. What goes on
+under another number is found by a stated parent or a comment naming the order
+(strong), or else by equal symbol, side, open price and open time (same); orders
+already known before the close are never taken for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.domain.close import ChangeKind, CloseRequest, Stamp, State
+from app.domain.errors import Accepted, Answer, Failed, RefusalKind, Refused
+from app.domain.evidence import HistoryRow, Sighting, Snapshot, TradeEvent
+from app.domain.orders import Order
+
+AGREEING_FOR = 2  # equal readings that prove an effect
+AGREEING_AGAINST = 3  # equal readings that let "nothing happened" be said
+ACCEPTED_PATIENCE_S = 30.0  # accepted, yet unchanged for this long: a person decides
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What can be said now.
+
+    Attributes:
+        state: The end state reached, or ``None`` while more evidence is needed.
+        remaining: Units last seen open, or ``None`` before the first reading.
+    """
+
+    state: State | None
+    remaining: int | None = None
+    continues_as: int | None = None
+    change: ChangeKind | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """The facts of one sending, as the verdict needs them.
+
+    Attributes:
+        sent: When the first byte may have left.
+        answered: When the answer (or the decision that there is none) was stamped.
+        ended: When the connection ended; ``None`` while it may still speak.
+    """
+
+    sent: Stamp
+    answer: Answer | None = None
+    answered: Stamp | None = None
+    ended: Stamp | None = None
+
+
+def sighting(request: CloseRequest, snapshot: Snapshot) -> Sighting:
+    """Reduce a snapshot to what it says about one request."""
+    own = snapshot.orders.get(request.before.number)
+    strong, same = _continuations(request, snapshot.orders)
+    family = [o for o in (own, *(strong or same)) if o is not None]
+    return Sighting(
+        started=snapshot.started,
+        ended=snapshot.ended,
+        left=sum(o.volume for o in family),
+        ambiguous=not strong and len(same) + (own is not None) > 1,
+        processing=any(o.is_being_closed for o in family),
+        continues_as=family[0].number if own is None and len(family) == 1 else None,
+    )
+
+
+def judge(
+    request: CloseRequest,
+    attempt: Attempt,
+    sightings: Sequence[Sighting],
+    *,
+    witnesses: Sequence[TradeEvent | HistoryRow] = (),
+    now: float,
+) -> Verdict:
+    """Return what the evidence supports at monotonic time ``now``.
+
+    ``sightings`` come in the order they ended; those begun before sending are
+    ignored. ``witnesses`` are events and history rows; one that fits is enough.
+    """
+    seen = [s for s in sightings if s.started.seq > attempt.sent.seq]
+    if not seen:
+        return Verdict(state=None)
+    run = _agreeing_tail(seen)
+    verdict = _effect(request, attempt, run, _has_witness(request, attempt, witnesses))
+    if verdict is None:
+        verdict = _no_effect(request, attempt, run, now)
+    last = run[-1]
+    return Verdict(
+        state=verdict.state,
+        remaining=last.left,
+        continues_as=last.continues_as,
+        change=verdict.change,
+    )
+
+
+def _effect(
+    request: CloseRequest, attempt: Attempt, run: list[Sighting], witnessed: bool
+) -> Verdict | None:
+    """Judge a list that differs from before; ``None`` when it does not."""
+    last = run[-1]
+    if last.ambiguous or last.left == request.before.volume:
+        return None
+    if isinstance(attempt.answer, Refused):
+        return _refusal_and_change(request, attempt, run)
+    if last.left == request.expect:
+        enough = AGREEING_FOR - 1 if witnessed else AGREEING_FOR
+        if len(run) < enough:
+            return Verdict(state=None)
+        accepted = isinstance(attempt.answer, Accepted)
+        return Verdict(state=State.CONFIRMED if accepted else State.SATISFIED)
+    if len(run) < AGREEING_FOR or last.processing or attempt.answered is None:
+        return Verdict(state=None)
+    return Verdict(state=State.CHANGED, change=change_kind(request, last.left))
+
+
+def _refusal_and_change(
+    request: CloseRequest, attempt: Attempt, run: list[Sighting]
+) -> Verdict:
+    """A refusal and a changed list: believe the refusal only where they fit."""
+    after = _begun_after(run, attempt.answered)
+    if not after:
+        return Verdict(state=None)
+    answer = attempt.answer
+    missing = isinstance(answer, Refused) and answer.kind is RefusalKind.NOT_FOUND
+    if missing and run[-1].left == 0:
+        return Verdict(state=State.REFUSED)
+    if len(after) < AGREEING_FOR:
+        return Verdict(state=None)
+    if run[-1].left == request.expect:
+        return Verdict(state=State.SATISFIED)
+    return Verdict(state=State.CHANGED, change=change_kind(request, run[-1].left))
+
+
+def _no_effect(
+    request: CloseRequest, attempt: Attempt, run: list[Sighting], now: float
+) -> Verdict:
+    """Judge a list that shows the old volume, or too many candidates."""
+    last = run[-1]
+    if isinstance(attempt.answer, Refused):
+        plain = _begun_after(run, attempt.answered) and not last.ambiguous
+        return Verdict(state=State.REFUSED if plain and not last.processing else None)
+    quiet = _begun_after(run, attempt.ended)
+    if attempt.ended is None or last.processing:
+        return Verdict(state=None)
+    elapsed = min(now, last.ended.at) - attempt.ended.at
+    if elapsed < _window(request, attempt.answer) or len(quiet) < AGREEING_AGAINST:
+        return Verdict(state=None)
+    if last.ambiguous or isinstance(attempt.answer, Accepted):
+        return Verdict(state=State.UNRESOLVED)
+    return Verdict(state=State.NOT_EXECUTED)
+
+
+def _window(request: CloseRequest, answer: Answer | None) -> float:
+    if isinstance(answer, Accepted):
+        return ACCEPTED_PATIENCE_S
+    if isinstance(answer, Failed):
+        return request.limits.quiet_window_failed_s
+    return request.limits.quiet_window_s
+
+
+def change_kind(request: CloseRequest, left: int) -> ChangeKind:
+    """Name how ``left`` differs from both the old and the expected volume."""
+    if left > request.before.volume:
+        return ChangeKind.GREW
+    if not request.is_full and left == request.expect - request.asked:
+        return ChangeKind.TWICE
+    return ChangeKind.NOTHING_LEFT if left == 0 else ChangeKind.OTHER
+
+
+def _agreeing_tail(seen: list[Sighting]) -> list[Sighting]:
+    """Return the longest run of equal sightings at the end."""
+    tail = [seen[-1]]
+    for earlier in reversed(seen[:-1]):
+        if not earlier.agrees_with(seen[-1]):
+            break
+        tail.append(earlier)
+    return tail[::-1]
+
+
+def _begun_after(run: list[Sighting], stamp: Stamp | None) -> list[Sighting]:
+    return [] if stamp is None else [s for s in run if s.started.seq > stamp.seq]
+
+
+def _has_witness(
+    request: CloseRequest, attempt: Attempt, witnesses: Sequence[TradeEvent | HistoryRow]
+) -> bool:
+    return any(_fits(request, attempt, witness) for witness in witnesses)
+
+
+def _fits(
+    request: CloseRequest, attempt: Attempt, witness: TradeEvent | HistoryRow
+) -> bool:
+    if witness.stamp.seq <= attempt.sent.seq:
+        return False
+    number = request.before.number
+    if isinstance(witness, TradeEvent):
+        return witness.number == number and witness.left == request.expect
+    # Server clocks differ from ours by seconds; the number and volume do the work.
+    recent = (request.created_at - witness.closed_at).total_seconds() < 1.0
+    return (
+        number in (witness.number, witness.parent)
+        and recent
+        and (witness.volume == request.asked)
+    )
+
+
+def _continuations(
+    request: CloseRequest, orders: Mapping[int, Order]
+) -> tuple[list[Order], list[Order]]:
+    before = request.before
+    fresh = [o for n, o in orders.items() if n != before.number and n not in request.known]
+    strong = [o for o in fresh if o.parent == before.number or _names(o.comment, before)]
+    looks = (before.symbol, before.side, before.open_price, before.opened_at)
+    same = [o for o in fresh if (o.symbol, o.side, o.open_price, o.opened_at) == looks]
+    return strong, same
+
+
+def _names(comment: str, before: Order) -> bool:
+    return re.search(rf"(?<![0-9])#?{before.number}(?![0-9])", comment) is not None

@@ -1,0 +1,91 @@
+"""What orders are worth: shares of a result, sums, and what a result says of the lot.
+
+Money is ``Decimal`` in account currency and rounded only where it is shown. A part
+of an order carries its share of profit, swap and commission: ``part / volume``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.domain.orders import Order, Side
+
+_MOVED_POINTS = 20  # below this a price move is too small to divide by
+_SCALES = (1, 10, 100, 1000, 10_000, 100_000)
+_TOLERANCE = Decimal("0.05")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """Result of closing a part now, each in account currency."""
+
+    gross: Decimal
+    swap: Decimal
+    commission: Decimal
+
+    @property
+    def net(self) -> Decimal:
+        return self.gross + self.swap + self.commission
+
+
+def estimate(order: Order, units: int) -> Estimate | None:
+    """Return the share of the order's figures that ``units`` of it carry.
+
+    ``None`` when the server gave no profit. The broker may charge at closing what
+    is not in the list yet, so this is an estimate and is called one.
+    """
+    if order.profit is None:
+        return None
+    part = Decimal(units) / Decimal(order.volume)
+    return Estimate(
+        gross=order.profit * part,
+        swap=(order.swap or Decimal(0)) * part,
+        commission=(order.commission or Decimal(0)) * part,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """Sums over orders; ``net`` is ``None`` when one of them has no profit.
+
+    Attributes:
+        units: Plain sum; units of different symbols do not add up to anything.
+    """
+
+    count: int
+    units: int
+    net: Decimal | None
+
+
+def total(orders: Iterable[Order]) -> Total:
+    """Add up orders; the unrounded figures are summed, then shown."""
+    count, units, net, complete = 0, 0, Decimal(0), True
+    for order in orders:
+        count += 1
+        units += order.volume
+        value = order.net_profit
+        if value is None:
+            complete = False
+        else:
+            net += value
+    return Total(count=count, units=units, net=net if complete else None)
+
+
+def implied_units_per_lot(
+    order: Order, price: Decimal | None, contract_size: Decimal | None
+) -> int | None:
+    """Return the scale at which the order's own profit fits its price move.
+
+    Only for symbols quoted in account currency, which the caller must know; only
+    where the price moved at least 20 points; ``None`` when no scale fits within 5 %.
+    """
+    if price is None or not contract_size or not order.profit:
+        return None
+    move = price - order.open_price if order.side is Side.BUY else order.open_price - price
+    if abs(move) < _MOVED_POINTS * Decimal(1).scaleb(-order.digits):
+        return None
+    exact = move * contract_size * order.volume / order.profit
+    fits = (s for s in _SCALES if abs(exact / s - 1) <= _TOLERANCE)
+    return next(fits, None)

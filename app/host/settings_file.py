@@ -1,0 +1,161 @@
+"""The settings as a TOML file a person may read, edit and break.
+
+A value that is out of range or of another kind counts as not set; a file that is no
+TOML at all is put aside. Either way the program starts, and says what it did. Keys we
+do not know (of a newer version, perhaps) stay where they are. Only what differs from
+the default is written, so that a better default reaches everybody else.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+from app.domain.clock import Clock
+from app.domain.settings import Settings
+
+VERSION = 1
+
+_HINTS = get_type_hints(Settings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """The settings as they could be read.
+
+    Attributes:
+        damaged: Where a file that could not be read at all was put, else ``None``.
+        ignored: Names of the settings whose value could not be used, sorted.
+    """
+
+    settings: Settings
+    damaged: Path | None = None
+    ignored: tuple[str, ...] = ()
+
+
+class SettingsFile:
+    """The settings in force, kept in a file; fits ``services.ports.SettingsSource``."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        self._path = path
+        self._clock = clock
+        self._told: list[Callable[[Settings], None]] = []
+        self._current = Settings()
+
+    @property
+    def current(self) -> Settings:
+        return self._current
+
+    def subscribe(self, changed: Callable[[Settings], None]) -> Callable[[], None]:
+        """Call ``changed`` after each change until the returned function is called."""
+        self._told.append(changed)
+        return lambda: self._told.remove(changed) if changed in self._told else None
+
+    def load(self) -> Loaded:
+        """Read the file into ``current`` and say what could not be used."""
+        try:
+            values = tomllib.loads(self._path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return Loaded(settings=self._current)
+        except (OSError, ValueError):
+            return Loaded(settings=self._current, damaged=self._put_aside())
+        self._current, ignored = _settings_of(values)
+        return Loaded(settings=self._current, ignored=ignored)
+
+    def replace(self, settings: Settings) -> None:
+        """Put ``settings`` in force, tell the subscribers and write the file.
+
+        Raises:
+            OSError: They are in force and could not be written; the file is as before.
+        """
+        self._current = settings
+        for changed in tuple(self._told):
+            changed(settings)
+        self._save(settings)
+
+    def _put_aside(self) -> Path | None:
+        stem, moment = self._path.stem, self._clock.now()
+        aside = self._path.with_name(f"{stem}.damaged-{moment:%Y%m%dT%H%M%SZ}.toml")
+        try:
+            return self._path.rename(aside)
+        except OSError:
+            return self._path
+
+    def _save(self, settings: Settings) -> None:
+        # Only needed to write, and writing happens long after the first paint.
+        import tomlkit  # noqa: PLC0415
+
+        try:
+            document = tomlkit.parse(self._path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            document = tomlkit.document()
+        document.setdefault("version", VERSION)
+        defaults = Settings()
+        for field in fields(Settings):
+            value = getattr(settings, field.name)
+            if value == getattr(defaults, field.name):
+                document.pop(field.name, None)
+            else:
+                document[field.name] = _plain(value, document.get(field.name))
+        _write_whole(self._path, tomlkit.dumps(document))
+
+
+def _settings_of(values: dict[str, Any]) -> tuple[Settings, tuple[str, ...]]:
+    """Take each usable value; each is judged alone, so one bad one spoils no other."""
+    good: dict[str, Any] = {}
+    ignored = []
+    for name in sorted(_HINTS.keys() & values.keys()):
+        try:
+            value = _typed(_HINTS[name], values[name])
+            Settings(**{name: value})
+        except (TypeError, ValueError, KeyError):
+            ignored.append(name)
+        else:
+            good[name] = value
+    return Settings(**good), tuple(ignored)
+
+
+def _typed(hint: Any, value: Any) -> Any:
+    """Return ``value`` as ``hint`` says, or raise ``TypeError``."""
+    if get_origin(hint) is tuple and isinstance(value, list):
+        return tuple(_typed(get_args(hint)[0], item) for item in value)
+    if isinstance(hint, UnionType):
+        return _typed(get_args(hint)[0], value)
+    if is_dataclass(hint) and isinstance(value, dict):
+        hints = get_type_hints(hint)
+        names = hints.keys() & value.keys()
+        given = {name: _typed(hints[name], value[name]) for name in names}
+        return hint(**given)  # type: ignore[operator] # a dataclass type, not an instance
+    if hint is float and type(value) is int:
+        return float(value)
+    if type(value) is not hint:
+        raise TypeError(f"{value!r} is no {hint}")
+    return value
+
+
+def _plain(value: Any, former: Any) -> Any:
+    """Return ``value`` for writing; keys we do not know of in ``former`` stay."""
+    if isinstance(value, tuple):
+        known = {item.get("name"): item for item in former or () if isinstance(item, dict)}
+        return [_plain(item, known.get(getattr(item, "name", None))) for item in value]
+    if is_dataclass(value):
+        ours = {field.name: getattr(value, field.name) for field in fields(value)}
+        others = {k: v for k, v in (former or {}).items() if k not in ours}
+        return {k: v for k, v in ours.items() if v is not None} | others
+    return value
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Replace the file at once: after a power cut it is the old one or the new one."""
+    fresh = path.with_name(path.name + ".new")
+    descriptor = os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)

@@ -1,0 +1,1 @@
+"""Adapter to the record of every close that was asked for."""

@@ -1,0 +1,56 @@
+"""The journal's rules without its disk: rows live as long as the program.
+
+It holds the same two locks the durable one does: one open request for an order of
+an account, and PREPARED to SENDING once. No text may claim a record while it is the
+one in use.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.domain.close import CloseRecord, Stamp, State, advance
+from app.domain.errors import JournalError
+
+
+class MemoryJournal:
+    """Fits the services' ``Journal`` port."""
+
+    is_durable = False
+
+    def __init__(self) -> None:
+        self._rows: dict[str, CloseRecord] = {}
+        self.steps: list[tuple[str, str]] = []
+
+    async def prepare(self, record: CloseRecord, *, supersede: str = "") -> None:
+        """See the port; the superseded row ends in the same step."""
+        rid = record.request.rid
+        if rid in self._rows:
+            raise JournalError(f"request {rid} is already recorded")
+        for other in self._rows.values():
+            if self._is_in_the_way(other, record) and other.request.rid != supersede:
+                raise JournalError(f"request {other.request.rid} holds the order")
+        if supersede:
+            old = self._rows[supersede]
+            self._rows[supersede] = advance(old, State.SUPERSEDED, superseded_by=rid)
+        self._rows[rid] = record
+        self.steps.append((rid, "prepared"))
+
+    async def sending(self, rid: str, at: Stamp) -> None:
+        """Compare and set: only a PREPARED row moves, and only once."""
+        row = self._rows.get(rid)
+        if row is None or row.state is not State.PREPARED:
+            raise JournalError(f"request {rid} is not waiting to be sent")
+        self._rows[rid] = replace(row, state=State.SENDING, sent=at)
+        self.steps.append((rid, "sending"))
+
+    async def update(self, record: CloseRecord, kind: str) -> None:
+        self._rows[record.request.rid] = record
+        self.steps.append((record.request.rid, kind))
+
+    async def unsettled(self) -> tuple[CloseRecord, ...]:
+        return tuple(r for r in self._rows.values() if not r.is_settled)
+
+    @staticmethod
+    def _is_in_the_way(row: CloseRecord, record: CloseRecord) -> bool:
+        return not row.is_settled and row.request.key == record.request.key

@@ -1,0 +1,1 @@
+"""What the program does; knows the domain and its own ports, never an adapter."""

@@ -1,0 +1,273 @@
+"""Closing an order: decide, lock, send once, and follow the outcome to its end.
+
+The way of a request is straight: recorded (PREPARED), sent (SENDING, written right
+before the first byte), answered or not, then judged from lists alone. Nothing in
+here sends a second time; a repeat is a new decision of a person, which supersedes
+the old request. Requests outlive every dialog: they run in the program's own scope,
+and windows only listen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+from app.domain.close import (
+    END_STATES,
+    CloseDecision,
+    CloseRecord,
+    CloseRequest,
+    State,
+    advance,
+)
+from app.domain.errors import (
+    Answer,
+    DoubtCause,
+    JournalError,
+    NoAnswer,
+    NotSent,
+    NotSentCause,
+    Outcome,
+    SubmitError,
+    SubmitFault,
+)
+from app.domain.evidence import Snapshot
+from app.services.intake import ClosingParts, Intake
+from app.services.keeping import RecordKeeper
+from app.services.ports import Unsubscribe
+from app.services.tracking import Tracked, learn_from_answer
+
+_SENDING_READ_S = 1.0  # while an answer is awaited the list is read this often
+_SECOND_READ_S = 0.25  # after an answer the list is read at once and again after this
+_SCHEDULE_S = (1.0, 2.0, 4.0, 8.0, 15.0, 15.0, 15.0, 30.0, 60.0)
+
+
+class Closing:
+    """All close requests of this run."""
+
+    def __init__(self, parts: ClosingParts) -> None:
+        self._parts = parts
+        self._clock = parts.clock
+        self._book = parts.book
+        self._spawn = parts.spawn
+        self._tracked: dict[str, Tracked] = {}
+        self._open: dict[tuple[str, int | None, int], str] = {}
+        self._intake = Intake(parts)
+        self._keeper = RecordKeeper(parts.journal, parts.spawn)
+        self._stopping = False
+        parts.book.subscribe_snapshots(self._on_snapshot)
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether requests outlive this run; no text claims a record otherwise."""
+        return self._parts.journal.is_durable
+
+    def subscribe(self, changed: Callable[[CloseRecord], None]) -> Unsubscribe:
+        """Be told each time more is known of a request, after it was recorded."""
+        return self._keeper.subscribe(changed)
+
+    def record(self, rid: str) -> CloseRecord | None:
+        tracked = self._tracked.get(rid)
+        return None if tracked is None else tracked.record
+
+    def records(self) -> tuple[CloseRecord, ...]:
+        return tuple(t.record for t in self._tracked.values())
+
+    def under_way(self, number: int) -> CloseRecord | None:
+        """Return the unsettled request of this order on the account signed in to."""
+        session = self._parts.session.session
+        if session is None:
+            return None
+        rid = self._open.get((session.origin, session.login, number))
+        return None if rid is None else self.record(rid)
+
+    def in_flight(self) -> tuple[CloseRecord, ...]:
+        waiting = (State.PREPARED, State.SENDING)
+        return tuple(r for r in self.records() if r.state in waiting)
+
+    def unknown(self) -> tuple[CloseRecord, ...]:
+        doubtful = (State.UNKNOWN, State.UNRESOLVED)
+        return tuple(r for r in self.records() if r.state in doubtful)
+
+    def check_now(self) -> None:
+        self._book.want_read()
+
+    def stop(self) -> None:
+        """Take no more decisions and start no more readings; the program is ending."""
+        self._stopping = True
+        self._keeper.stop()
+
+    async def drain(self) -> None:
+        """Write what the ending left to write; call after every task has stopped."""
+        await self._keeper.drain()
+
+    async def submit(self, decision: CloseDecision) -> str:
+        """Record the decision and begin to send it; returns once it is recorded.
+
+        Raises:
+            SubmitError: Nothing was recorded and nothing is sent.
+        """
+        self._require_free(decision)
+        if decision.want is not None:
+            await self._intake.require_fresh_list()
+        request = self._intake.request(decision)
+        tracked = Tracked(CloseRecord(request=request))
+        self._require_free(decision)
+        self._open[request.key] = request.rid
+        try:
+            await self._parts.journal.prepare(tracked.record, supersede=decision.supersedes)
+        except JournalError as error:
+            self._restore_lock(request, decision)
+            raise SubmitError(SubmitFault.RECORD, detail=error.detail) from error
+        self._begin(tracked, decision)
+        return request.rid
+
+    async def resolve(self, rid: str, reason: str) -> None:
+        """The trader has checked for themselves; frees the order.
+
+        Raises:
+            JournalError: Not recorded; the request stays as it was.
+        """
+        tracked = self._tracked[rid]
+        settled = advance(
+            tracked.record,
+            State.CLOSED_BY_USER,
+            note=reason,
+            settled_at=self._clock.now(),
+        )
+        await self._parts.journal.update(settled, "resolved")
+        self._set(tracked, settled, "told")
+
+    def _begin(self, tracked: Tracked, decision: CloseDecision) -> None:
+        rid = tracked.record.request.rid
+        self._tracked[rid] = tracked
+        if (old := self._tracked.get(decision.supersedes)) is not None:
+            superseded = advance(old.record, State.SUPERSEDED, superseded_by=rid)
+            self._set(old, superseded, "superseded")
+        self._keeper.tell(tracked.record)
+        self._spawn(self._run(tracked), name=f"close {decision.order.number}")
+
+    def _require_free(self, decision: CloseDecision) -> None:
+        if self._parts.session.session is None or self._stopping:
+            raise SubmitError(SubmitFault.SIGNED_OUT)
+        held = self.under_way(decision.order.number)
+        if held is None:
+            return
+        rid = held.request.rid
+        if rid != decision.supersedes or not held.may_supersede:
+            raise SubmitError(SubmitFault.UNDER_WAY, rid=rid)
+
+    def _restore_lock(self, request: CloseRequest, decision: CloseDecision) -> None:
+        del self._open[request.key]
+        if decision.supersedes:
+            self._open[request.key] = decision.supersedes
+
+    async def _run(self, tracked: Tracked) -> None:
+        outcome: Outcome | None = None
+        try:
+            outcome = await self._parts.broker.close(
+                tracked.record.request, lambda: self._before_first_byte(tracked)
+            )
+        finally:
+            # Cancelled or broken off by a bug: what is known decides, not the reason.
+            self._ended(tracked, self._broken_off(tracked) if outcome is None else outcome)
+
+    def _broken_off(self, tracked: Tracked) -> Outcome:
+        if tracked.record.sent is None:
+            return NotSent(NotSentCause.STOPPED)
+        return NoAnswer(DoubtCause.STOPPED)
+
+    async def _before_first_byte(self, tracked: Tracked) -> None:
+        stamp = self._book.stamp()
+        await self._parts.journal.sending(tracked.record.request.rid, stamp)
+        tracked.record = advance(
+            tracked.record, State.SENDING, sent=stamp, sent_wall=self._clock.now()
+        )
+        # Windows hear of it after the first byte is out, not before.
+        asyncio.get_running_loop().call_soon(self._keeper.tell, tracked.record)
+        rid = tracked.record.request.rid
+        self._spawn(self._give_up_waiting(tracked), name=f"deadline {rid}")
+        self._spawn(self._follow(tracked), name=f"follow {rid}")
+
+    async def _give_up_waiting(self, tracked: Tracked) -> None:
+        """After the answer's time is up the outcome is unknown; the socket is kept."""
+        limits, sent = tracked.record.request.limits, tracked.record.sent
+        until = limits.answer_wait_s + (sent.at if sent else self._clock.monotonic())
+        while (left := until - self._clock.monotonic()) > 0:
+            await self._clock.sleep(left)
+        if tracked.record.state is State.SENDING:
+            self._answered(tracked, NoAnswer(DoubtCause.TIMEOUT))
+
+    def _ended(self, tracked: Tracked, outcome: Outcome) -> None:
+        """The connection has ended, with an answer or without."""
+        if isinstance(outcome, NotSent):
+            self._not_sent(tracked, outcome)
+            return
+        stamp = self._book.stamp()
+        tracked.record = replace(tracked.record, ended=stamp)
+        if tracked.answered is None or not isinstance(outcome, NoAnswer):
+            self._answered(tracked, outcome)
+        else:
+            self._set(tracked, tracked.record, "ended")
+        self._judge(tracked)
+
+    def _not_sent(self, tracked: Tracked, outcome: NotSent) -> None:
+        if tracked.record.state is not State.PREPARED:
+            # The gate was passed and then broken off: recorded as sent, so doubted.
+            self._ended(tracked, NoAnswer(DoubtCause.STOPPED, detail=outcome.detail))
+            return
+        settled = advance(
+            tracked.record,
+            State.NOT_SENT,
+            not_sent=outcome,
+            settled_at=self._clock.now(),
+        )
+        self._set(tracked, settled, "not sent")
+
+    def _answered(self, tracked: Tracked, answer: Answer) -> None:
+        tracked.answered = self._book.stamp()
+        self._set(tracked, learn_from_answer(tracked.record, answer), "answer")
+        if not self._stopping:
+            self._book.want_read()
+            rid = tracked.record.request.rid
+            self._spawn(self._read_again(), name=f"read again {rid}")
+
+    async def _read_again(self) -> None:
+        await self._clock.sleep(_SECOND_READ_S)
+        self._book.want_read()
+
+    async def _follow(self, tracked: Tracked) -> None:
+        """Ask for readings until the request is settled."""
+        while tracked.record.state is State.SENDING:
+            await self._clock.sleep(_SENDING_READ_S)
+            self._book.want_read()
+        step = 0
+        while not tracked.record.is_settled:
+            await self._clock.sleep(_SCHEDULE_S[step])
+            step = min(step + 1, len(_SCHEDULE_S) - 1)
+            self._book.want_read()
+
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
+        session = self._parts.session.session
+        for tracked in tuple(self._tracked.values()):
+            request = tracked.record.request
+            ours = session is not None and request.origin == session.origin
+            if not ours or session is None or request.login != session.login:
+                continue
+            if not tracked.record.is_settled and tracked.see(snapshot):
+                self._keeper.tell(tracked.record)
+                self._judge(tracked)
+
+    def _judge(self, tracked: Tracked) -> None:
+        settled = tracked.judge(self._clock.monotonic(), self._clock.now())
+        if settled is not None:
+            self._set(tracked, settled, "verdict")
+
+    def _set(self, tracked: Tracked, record: CloseRecord, kind: str) -> None:
+        tracked.record = record
+        if record.state in END_STATES and self._open.get(record.request.key) == (
+            record.request.rid
+        ):
+            del self._open[record.request.key]
+        self._keeper.keep(record, kind)

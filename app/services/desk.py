@@ -1,0 +1,33 @@
+"""The services as windows are handed them: one bundle, made by ``bootstrap``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.domain.clock import Clock
+from app.domain.settings import Settings
+from app.services.closing import Closing
+from app.services.lots import LotScale
+from app.services.order_book import OrderBook
+from app.services.ports import SettingsSource, Spawn
+from app.services.session import SessionService
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Everything a window may ask of the program.
+
+    Attributes:
+        spawn: Starts a coroutine that outlives the window.
+        save_settings: Stores new settings and puts them in force.
+    """
+
+    session: SessionService
+    book: OrderBook
+    closing: Closing
+    lots: LotScale
+    settings: SettingsSource
+    clock: Clock
+    spawn: Spawn
+    save_settings: Callable[[Settings], None]

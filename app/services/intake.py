@@ -1,0 +1,95 @@
+"""From a decision to a request: what is checked before anything is recorded."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.domain.clock import Clock
+from app.domain.close import CloseDecision, CloseRequest
+from app.domain.errors import SubmitError, SubmitFault
+from app.domain.orders import Order
+from app.domain.settings import ClosingLimits
+from app.services.order_book import OrderBook
+from app.services.ports import Broker, Journal, SettingsSource, Spawn
+from app.services.session import SessionService
+
+_FRESH_LIST_WAIT_S = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosingParts:
+    """What closing works with.
+
+    Attributes:
+        limits: Asked once for each request, which then keeps them.
+        new_rid: Makes a request id no other request has.
+    """
+
+    broker: Broker
+    journal: Journal
+    book: OrderBook
+    session: SessionService
+    settings: SettingsSource
+    clock: Clock
+    spawn: Spawn
+    limits: Callable[[], ClosingLimits]
+    new_rid: Callable[[], str]
+
+
+class Intake:
+    """Turns what the trader decided into a request, against the latest list."""
+
+    def __init__(self, parts: ClosingParts) -> None:
+        self._parts = parts
+        self._clock = parts.clock
+        self._book = parts.book
+
+    async def require_fresh_list(self) -> None:
+        """A part needs a list not older than the setting, or one try to get it."""
+        age = self._book.age_s()
+        if age is not None and age <= self._parts.settings.current.partial_list_age_s:
+            return
+        arrived = asyncio.Event()
+        leave = self._book.subscribe_snapshots(lambda _: arrived.set())
+        self._book.want_read()
+        try:
+            async with asyncio.timeout(_FRESH_LIST_WAIT_S):
+                await arrived.wait()
+        except TimeoutError:
+            return  # allowed all the same; the dialog shows the list's age
+        finally:
+            leave()
+
+    def request(self, decision: CloseDecision) -> CloseRequest:
+        """Name the decision and fix the limits it runs under.
+
+        Raises:
+            SubmitError: Signed out, or a part of an order that has changed size.
+        """
+        session = self._parts.session.session
+        if session is None:
+            raise SubmitError(SubmitFault.SIGNED_OUT)
+        return CloseRequest(
+            rid=self._parts.new_rid(),
+            origin=session.origin,
+            login=session.login,
+            before=self._as_listed(decision),
+            known=frozenset(self._book.state.orders),
+            want=decision.want,
+            comment=decision.comment,
+            created_at=self._clock.now(),
+            limits=self._parts.limits(),
+            retry_of=decision.supersedes,
+        )
+
+    def _as_listed(self, decision: CloseDecision) -> Order:
+        """Return the order as the list has it now, if the decision still fits it."""
+        shown = decision.order
+        listed = self._book.state.orders.get(shown.number)
+        if listed is None or decision.want is None:
+            return listed or shown
+        if listed.volume != shown.volume:
+            raise SubmitError(SubmitFault.ORDER_CHANGED)
+        return listed

@@ -1,0 +1,89 @@
+"""One request under watch: its record and the evidence gathered about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from app.domain.close import END_STATES, CloseRecord, Stamp, State, advance
+from app.domain.errors import Answer, NoAnswer
+from app.domain.evidence import HistoryRow, Sighting, Snapshot, TradeEvent
+from app.domain.reconcile import Attempt, Verdict, judge, sighting
+
+_KEPT = 64  # sightings kept; a verdict needs a handful, a long doubt makes hundreds
+
+
+@dataclass(slots=True)
+class Tracked:
+    """What is known of a request, and from what.
+
+    Attributes:
+        answered: When the answer, or the decision that there is none, was stamped.
+    """
+
+    record: CloseRecord
+    answered: Stamp | None = None
+    sightings: list[Sighting] = field(default_factory=list)
+    witnesses: list[TradeEvent | HistoryRow] = field(default_factory=list)
+
+    def see(self, snapshot: Snapshot) -> bool:
+        """Take in a reading; False when it was begun before the sending."""
+        sent = self.record.sent
+        if sent is None or snapshot.started.seq < sent.seq:
+            return False
+        seen = sighting(self.record.request, snapshot)
+        self._keep(seen)
+        after = self.answered is not None and snapshot.started.seq > self.answered.seq
+        self.record = replace(
+            self.record,
+            remaining=seen.left,
+            continues_as=seen.continues_as,
+            checked=self.record.checked + after,
+        )
+        return True
+
+    def _keep(self, seen: Sighting) -> None:
+        self.sightings.append(seen)
+        if len(self.sightings) > _KEPT:
+            # The oldest of the run is kept: it says since when the list has agreed.
+            del self.sightings[1 : len(self.sightings) - _KEPT + 1]
+
+    def judge(self, now: float, wall: datetime) -> CloseRecord | None:
+        """Return the record in the state the evidence supports, if that is a new one."""
+        record = self.record
+        if record.sent is None or record.is_settled:
+            return None
+        attempt = Attempt(
+            sent=record.sent,
+            answer=record.answer,
+            answered=self.answered,
+            ended=record.ended,
+        )
+        verdict = judge(
+            record.request, attempt, self.sightings, witnesses=self.witnesses, now=now
+        )
+        if verdict.state is None or verdict.state is record.state:
+            return None
+        return _settled(record, verdict, wall)
+
+
+def learn_from_answer(record: CloseRecord, answer: Answer) -> CloseRecord:
+    """Return the record with its answer; an end that was reached without it stays."""
+    if record.is_settled or record.state is State.UNRESOLVED:
+        return replace(record, answer=answer)
+    if isinstance(answer, NoAnswer):
+        return advance(record, State.UNKNOWN, answer=answer)
+    return advance(record, State.REPLIED, answer=answer)
+
+
+def _settled(record: CloseRecord, verdict: Verdict, wall: datetime) -> CloseRecord:
+    state = verdict.state
+    assert state is not None  # noqa: S101 - the caller has looked
+    return advance(
+        record,
+        state,
+        remaining=verdict.remaining,
+        continues_as=verdict.continues_as,
+        change=verdict.change,
+        settled_at=wall if state in END_STATES else None,
+    )

@@ -1,0 +1,57 @@
+"""Folders are where they should be and nobody else's to read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.host.paths import paths_under
+
+
+def test_everything_but_the_locks_lies_under_the_data_dir(tmp_path):
+    """
+    ``--data-dir`` moves every file of the program; a lock is on an account, not a folder.
+    """
+    paths = paths_under(tmp_path / "mine")
+
+    for folder in (paths.config, paths.data, paths.logs, paths.cache):
+        assert folder.is_relative_to(tmp_path / "mine")
+    assert paths.locks == paths_under(None).locks
+
+
+def test_without_a_data_dir_everything_lies_in_the_home_of_the_user():
+    """
+    The system's usual folders are used.
+    """
+    paths = paths_under(None)
+
+    for folder in (paths.config, paths.data, paths.logs, paths.cache, paths.locks):
+        assert folder.is_relative_to(Path.home())
+
+
+def test_made_folders_are_open_to_their_user_only(tmp_path):
+    """
+    Every folder is 0700, also one that was wider before; the data dir is left alone.
+    """
+    root = tmp_path / "mine"
+    (root / "logs").mkdir(parents=True, mode=0o755)
+    root.chmod(0o755)
+    paths = paths_under(root)
+
+    paths.make()
+
+    modes = {oct(f.stat().st_mode & 0o777) for f in (paths.config, paths.logs, paths.locks)}
+    assert modes == {"0o700"}
+    assert root.stat().st_mode & 0o777 == 0o755
+
+
+def test_making_them_again_changes_nothing(tmp_path):
+    """
+    A second start finds its files.
+    """
+    paths = paths_under(tmp_path)
+    paths.make()
+    paths.settings.write_text("kept")
+
+    paths.make()
+
+    assert paths.settings.read_text() == "kept"
