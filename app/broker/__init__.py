@@ -1,0 +1,1 @@
+"""Adapter to the broker's server: HTTP, wire formats, TLS."""

@@ -1,0 +1,117 @@
+"""Getting in: signing in, and seeing whether a trading server answers at all."""
+
+from __future__ import annotations
+
+from app.broker.account_wire import SignedIn, read_signed_in
+from app.broker.exchange import Call, Exchange
+from app.broker.failures import Raw, reply_of
+from app.broker.json_text import JsonTextError, parse_table
+from app.broker.limits import SIGN_IN_S
+from app.broker.network_faults import Breakage
+from app.domain.clock import Clock
+from app.domain.errors import DoubtCause, NotSentCause, SignInError, SignInFault
+
+_WORDS = {
+    "INVALID_DATA": SignInFault.INVALID_DATA,
+    "INVALID_MARGIN_LEVEL": SignInFault.MARGIN,
+    "USER_DISABLED": SignInFault.DISABLED,
+    "USER_NOT_FOUND_OR_INCORRECT": SignInFault.WRONG_LOGIN_OR_PASSWORD,
+    "GROUP_NOT_FOUND": SignInFault.GROUP,
+    "RET_TOO_FREQUENT": SignInFault.TOO_SOON,
+    "RET_ERR_FREQUENT": SignInFault.TOO_SOON,
+}
+_TOO_MANY_REQUESTS = 429
+
+_BROKEN: dict[NotSentCause | DoubtCause, SignInFault] = {
+    NotSentCause.NAME: SignInFault.NAME,
+    NotSentCause.CERTIFICATE: SignInFault.CERTIFICATE,
+    NotSentCause.TLS: SignInFault.NOT_A_TRADING_SERVER,
+    NotSentCause.PROXY: SignInFault.PROXY,
+    NotSentCause.CONNECT_TIMEOUT: SignInFault.TIMEOUT,
+    NotSentCause.REQUEST: SignInFault.INVALID_DATA,
+    DoubtCause.TIMEOUT: SignInFault.TIMEOUT,
+    DoubtCause.UNREADABLE: SignInFault.NOT_A_TRADING_SERVER,
+    DoubtCause.TOO_LARGE: SignInFault.NOT_A_TRADING_SERVER,
+}
+
+
+class Entry:
+    """The calls that need no session."""
+
+    def __init__(self, exchange: Exchange, clock: Clock) -> None:
+        self._exchange = exchange
+        self._clock = clock
+
+    async def sign_in(self, origin: str, login: int, password: str) -> SignedIn:
+        """Send login and password once.
+
+        Raises:
+            SignInError: Not signed in.
+        """
+        raw = await self._ask(
+            Call(
+                method="POST",
+                origin=origin,
+                path="/sign/in",
+                until=self._clock.monotonic() + SIGN_IN_S,
+                body={"login": login, "password": password},
+                once=True,
+            )
+        )
+        content = _content(raw)
+        if not raw.is_success or "error" in content:
+            raise SignInError(_refusal(raw, content), reply=reply_of(raw, content))
+        signed_in = read_signed_in(content)
+        if not signed_in.token:
+            raise SignInError(SignInFault.NO_TOKEN)
+        return signed_in
+
+    async def test(self, origin: str) -> None:
+        """Ask for orders without a session: only a trading server refuses in words.
+
+        Raises:
+            SignInError: With what was found instead.
+        """
+        raw = await self._ask(
+            Call(
+                method="GET",
+                origin=origin,
+                path="/trades",
+                until=self._clock.monotonic() + SIGN_IN_S,
+                params={"limit": 1, "offset": 0, "tradeType": 1},
+            )
+        )
+        content = _content(raw)
+        if not isinstance(content.get("error"), str) and "structure" not in content:
+            raise _no_trading_server(raw)
+
+    async def _ask(self, call: Call) -> Raw:
+        result = await self._exchange.ask(call)
+        if isinstance(result, Breakage):
+            fault = _BROKEN.get(result.cause, SignInFault.OFFLINE)
+            raise SignInError(fault, detail=result.detail)
+        return result
+
+
+def _content(raw: Raw) -> dict[str, object]:
+    try:
+        content = parse_table(raw.body)
+    except JsonTextError:
+        content = None
+    if isinstance(content, dict) and not raw.is_redirect:
+        return content
+    if raw.status == _TOO_MANY_REQUESTS:
+        raise SignInError(SignInFault.TOO_SOON, reply=reply_of(raw, None))
+    if raw.is_server_error:
+        raise SignInError(SignInFault.OTHER, reply=reply_of(raw, None))
+    raise _no_trading_server(raw)
+
+
+def _refusal(raw: Raw, content: dict[str, object]) -> SignInFault:
+    if raw.status == _TOO_MANY_REQUESTS:
+        return SignInFault.TOO_SOON
+    return _WORDS.get(str(content.get("error")), SignInFault.OTHER)
+
+
+def _no_trading_server(raw: Raw) -> SignInError:
+    return SignInError(SignInFault.NOT_A_TRADING_SERVER, reply=reply_of(raw, None))
