@@ -71,7 +71,8 @@ def _guard_network(event: str, args: tuple[Any, ...]) -> None:
         return
     if _is_loopback(host):
         return
-    if str(host).endswith(".invalid"):
+    name = host.decode() if isinstance(host, bytes) else str(host)
+    if name.endswith(".invalid"):
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
     _reached.append(f"{event} {host!r}")
     raise PermissionError(f"a test tried to reach {host!r}")

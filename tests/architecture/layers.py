@@ -27,11 +27,13 @@ class Layer:
 
 LAYERS = {
     "app": Layer(),
-    "app.__main__": Layer(frozenset({"app.cli", "app.bootstrap"}), _QT),
+    "app.__main__": Layer(frozenset({"app.cli", "app.desktop"})),
+    "app.desktop": Layer(_EVERYTHING, _QT),
     "app.cli": Layer(),
     "app.tasks": Layer(),
     "app.bootstrap": Layer(_EVERYTHING, _QT),
     "app.self_test": Layer(_EVERYTHING, _QT),
+    "app.self_test_hands": Layer(frozenset({"app.domain", "app.ui"}), _QT),
     "app.late_broker": Layer(frozenset({"app.broker", "app.services", "app.domain"})),
     "app.ui": Layer(frozenset({"app.services", "app.domain", "app.tasks"}), _QT),
     "app.services": Layer(frozenset({"app.domain"})),

@@ -1,0 +1,280 @@
+"""The composition root: builds every object, owns every lifetime, knows every package.
+
+What is imported here before the first paint is only what a window needs: Qt's widgets,
+the domain, the services (standard library only) and the windows. The broker adapter,
+with everything about networks, comes right after (``late_broker``).
+
+The end is one way only: ``ending`` is set, ``run`` takes things down in reverse order
+and returns. Closes on their way get ``_GRACE_S`` for their answers; what is left then
+is recorded as unknown, since cancelling means "stop waiting", never "undo".
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from app import __version__
+from app.cli import Arguments
+from app.domain.settings import BrokerProfile, ClosingLimits, Settings
+from app.host import logs
+from app.host.clock import SystemClock
+from app.host.crash import CrashReporter
+from app.host.demo_process import DemoError, DemoProcess, start_demo
+from app.host.keychain import Keychain
+from app.host.paths import Paths, paths_under
+from app.host.redaction import Redactor
+from app.host.settings_file import SettingsFile
+from app.journal.memory import MemoryJournal
+from app.late_broker import LateBroker
+from app.services.closing import Closing
+from app.services.desk import Desk
+from app.services.intake import ClosingParts
+from app.services.lots import LotScale
+from app.services.order_book import BookSources, OrderBook
+from app.services.session import SessionService
+from app.tasks import TaskScope
+from app.ui.main_window import MainWindow
+from app.ui.sign_in import SignInWindow
+from app.ui.theme import Look
+
+DEMO_LEDGER = "demo-ledger.jsonl"
+
+_GRACE_S = 3.0
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What stands before there is a loop: files, logs, crash reports, settings."""
+
+    paths: Paths
+    clock: SystemClock
+    redactor: Redactor
+    crash: CrashReporter
+    settings: SettingsFile
+    log: logs.LogFile
+
+
+def lay_ground(arguments: Arguments) -> Ground:
+    """Make the folders, open the log and read the settings.
+
+    Raises:
+        OSError: A folder cannot be made; nothing was started.
+    """
+    paths, clock, redactor = paths_under(arguments.data_dir), SystemClock(), Redactor()
+    paths.make()
+    log = logs.start(paths.logs, redactor, clock)
+    settings = SettingsFile(paths.settings, clock)
+    loaded = settings.load()
+    if loaded.damaged or loaded.ignored:
+        _log.warning("settings: damaged %s, ignored %s", loaded.damaged, loaded.ignored)
+    crash = CrashReporter(paths.logs, redactor, clock, _note_report)
+    return Ground(
+        paths=paths, clock=clock, redactor=redactor, crash=crash, settings=settings, log=log
+    )
+
+
+def _note_report(path: Path | None) -> None:
+    _log.error("crash report %s", path.name if path else "not written")
+
+
+class Program:
+    """The running program: services, windows and what joins them.
+
+    Args:
+        limits: In place of the settings' own times, for a self-test that cannot wait.
+    """
+
+    def __init__(
+        self,
+        qt: QApplication,
+        ground: Ground,
+        arguments: Arguments,
+        *,
+        limits: ClosingLimits | None = None,
+        demo_arguments: tuple[str, ...] = (),
+    ) -> None:
+        self._ground = ground
+        self._arguments = arguments
+        self._limits = limits
+        self._demo_arguments = demo_arguments
+        self.demo: DemoProcess | None = None
+        self.ending = asyncio.Event()
+        self.scope = TaskScope(ground.crash.report)
+        self.broker = LateBroker(ground.clock, ground.redactor.add)
+        self.desk = self._build_desk()
+        self.look = _build_look(qt, ground.settings.current)
+        self.sign_in = SignInWindow(self.look, self.desk, Keychain(), version=__version__)
+        self.main = MainWindow(self.look, self.desk, version=__version__)
+        self._join()
+
+    def _build_desk(self) -> Desk:
+        clock, settings = self._ground.clock, self._ground.settings
+        session = SessionService(self.broker, clock)
+        lots = LotScale(settings, session, self._save_settings)
+        book = OrderBook(
+            BookSources(
+                broker=self.broker,
+                session=session,
+                settings=settings,
+                lots=lots,
+                clock=clock,
+                spawn=self.scope.start,
+            )
+        )
+        return Desk(
+            session=session,
+            book=book,
+            closing=self._build_closing(session, book),
+            lots=lots,
+            settings=settings,
+            clock=clock,
+            spawn=self.scope.start,
+            save_settings=self._save_settings,
+        )
+
+    def _build_closing(self, session: SessionService, book: OrderBook) -> Closing:
+        settings = self._ground.settings
+        return Closing(
+            ClosingParts(
+                broker=self.broker,
+                journal=MemoryJournal(),
+                book=book,
+                session=session,
+                settings=settings,
+                clock=self._ground.clock,
+                spawn=self.scope.start,
+                limits=lambda: self._limits or settings.current.closing_limits,
+                new_rid=lambda: request_id(self._ground.clock.now()),
+            )
+        )
+
+    def _save_settings(self, settings: Settings) -> None:
+        try:
+            self._ground.settings.replace(settings)
+        except OSError:
+            _log.exception("the settings could not be written")
+
+    def _join(self) -> None:
+        self.sign_in.demo_wanted.connect(self._want_demo)
+        self.sign_in.signed_in.connect(self._enter)
+        self.sign_in.quit_wanted.connect(self._leave_sign_in)
+        self.main.sign_in_wanted.connect(self._sign_in_again)
+        self.main.quit_confirmed.connect(self.ending.set)
+
+    def start(self) -> None:
+        """Show the first window; the broker adapter is brought in after its paint."""
+        self.sign_in.show()
+        asyncio.get_running_loop().call_later(0.05, self.broker.warm_up)
+        if self._arguments.demo:
+            self._want_demo()
+        elif self._arguments.server:
+            self.sign_in.form.fill(_profile_of(self._arguments))
+
+    def _want_demo(self) -> None:
+        self.sign_in.show_demo_starting()
+        self.scope.start(self._start_demo(), name="demo broker")
+
+    async def _start_demo(self) -> None:
+        try:
+            if self.demo is None or not self.demo.running:
+                self.demo = await start_demo(self._ground.paths.logs, self._demo_options())
+        except DemoError as error:
+            self.sign_in.show_demo_failure(str(error))
+            return
+        address = self.demo.address
+        self.sign_in.sign_in_to(address.url, address.login, address.password, demo=True)
+
+    def _demo_options(self) -> tuple[str, ...]:
+        """The demo broker's ledger of this run lies beside the log, for the curious."""
+        ledger = self._ground.paths.logs / DEMO_LEDGER
+        ledger.unlink(missing_ok=True)
+        return ("--ledger", str(ledger), *self._demo_arguments)
+
+    def _enter(self) -> None:
+        self.desk.book.start()
+        self.main.show()
+        self.main.raise_()
+        self.sign_in.hide()
+
+    def _sign_in_again(self) -> None:
+        """Over the list while a session is there, in its place after signing out."""
+        session = self.desk.session.session
+        if session is None:
+            self.desk.book.stop()
+            self.main.hide()
+        self.sign_in.show_again(session)
+
+    def _leave_sign_in(self) -> None:
+        """Closing the sign-in window goes back to the list, or ends the program."""
+        if self.main.isVisible():
+            self.sign_in.hide()
+        else:
+            self.main.ask_to_quit()
+
+    async def aclose(self) -> None:
+        """Take everything down in reverse; closes on their way get a few seconds."""
+        closing = self.desk.closing
+        until = self._ground.clock.monotonic() + _GRACE_S
+        while closing.in_flight() and self._ground.clock.monotonic() < until:
+            await self._ground.clock.sleep(0.05)
+        closing.stop()
+        self.desk.book.stop()
+        await self.scope.aclose()
+        await closing.drain()
+        await self.broker.aclose()
+        if self.demo is not None:
+            await self.demo.stop()
+        self.main.shut()
+        for window in (self.main, self.sign_in):
+            window.hide()
+            window.deleteLater()
+
+
+def _profile_of(arguments: Arguments) -> BrokerProfile:
+    login = "" if arguments.login is None else str(arguments.login)
+    return BrokerProfile(name="", server=arguments.server, login=login)
+
+
+def _build_look(qt: QApplication, settings: Settings) -> Look:
+    return Look(
+        qt,
+        theme=settings.theme,
+        pl_palette=settings.pl_palette,
+        text_percent=settings.text_percent,
+        row_height=settings.row_height,
+        reduced_motion=settings.reduced_motion,
+    )
+
+
+def request_id(now: datetime) -> str:
+    """Return an id that sorts by time and that no other request has (UUID version 7).
+
+    Source: RFC 9562, 5.7: 48 bits of milliseconds, then version, variant and chance.
+    """
+    milliseconds = int(now.timestamp() * 1000)
+    chance = int.from_bytes(os.urandom(10))
+    value = milliseconds << 80 | chance
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    text = f"{value:032x}"
+    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
+
+
+async def run(qt: QApplication, ground: Ground, arguments: Arguments) -> None:
+    """Show the program and return when the trader has left it."""
+    ground.crash.watch(asyncio.get_running_loop())
+    program = Program(qt, ground, arguments)
+    with contextlib.suppress(asyncio.CancelledError):
+        program.start()
+        await program.ending.wait()
+    await program.aclose()

@@ -1,0 +1,131 @@
+"""What the header says of the connection and of the session's time.
+
+Words made from facts and the clock's two times, with no widget in it: the same
+function runs once a second and once a reading.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QCoreApplication
+
+from app.domain.account import Session
+from app.services.order_book import BookState, Freshness
+from app.services.session import Standing
+from app.ui.numbers import clock_time, duration
+
+translate = QCoreApplication.translate
+
+ENDING_SOON = timedelta(minutes=10)
+_MINUTE_S = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """A line of the header.
+
+    Attributes:
+        icon: Name of its icon; "" is the filled dot.
+        colour: Token, of of icon and text.
+        busy: A spinner stands in place of the icon.
+    """
+
+    icon: str
+    colour: str
+    text: str
+    tooltip: str = ""
+    busy: bool = False
+
+
+def connection_status(
+    freshness: Freshness, state: BookState, age_s: float | None
+) -> Status:
+    """Return how current the list is, with its age."""
+    match freshness:
+        case Freshness.LOADING:
+            return Status(
+                icon="loader-circle",
+                colour="text_secondary",
+                text=translate("Connection", "Connecting…"),
+                busy=True,
+            )
+        case Freshness.LIVE:
+            return _fresh(translate("Connection", "Live prices · {}"), state, age_s)
+        case Freshness.POLLING:
+            return _fresh(translate("Connection", "Polling · {}"), state, age_s)
+        case Freshness.STALE:
+            return _doubtful(
+                "clock",
+                translate("Connection", "Stale · {}").format(age_text(age_s)),
+                state,
+            )
+        case Freshness.OFFLINE:
+            return _doubtful("wifi-off", _offline(state), state)
+
+
+def session_status(session: Session | None, standing: Standing, now: datetime) -> Status:
+    """Return the session's time left; no text where the token does not say."""
+    if session is None:
+        return Status(icon="timer", colour="text_muted", text="")
+    if standing is Standing.ENDED:
+        return _session(
+            translate("Connection", "Session ended"),
+            translate("Connection", "The server no longer accepts it."),
+        )
+    if session.ends_at is None:
+        return Status(icon="timer", colour="text_muted", text="")
+    left = session.ends_at - now
+    if left <= timedelta():
+        said = translate(
+            "Connection", "By this computer's clock; the server has not said so."
+        )
+        return _session(translate("Connection", "Time is up"), said)
+    text = duration(left.total_seconds())
+    said = translate("Connection", "The session ends at {}.").format(
+        clock_time(session.ends_at)
+    )
+    if left <= ENDING_SOON:
+        return _session(translate("Connection", "Ends in {}").format(text), said)
+    return Status(icon="timer", colour="text_secondary", text=text, tooltip=said)
+
+
+def age_text(age_s: float | None) -> str:
+    """Return an age in whole seconds, from a minute on in minutes."""
+    if age_s is None:
+        return "—"
+    if age_s < _MINUTE_S:
+        return translate("Connection", "{} s").format(int(max(0.0, age_s)))
+    return duration(age_s)
+
+
+def _fresh(text: str, state: BookState, age_s: float | None) -> Status:
+    took = "" if state.took_s is None else duration(state.took_s)
+    return Status(
+        icon="",
+        colour="success",
+        text=text.format(age_text(age_s)),
+        tooltip=translate(
+            "Connection", "The list was read {} ago; reading took {}."
+        ).format(age_text(age_s), took),
+    )
+
+
+def _doubtful(icon: str, text: str, state: BookState) -> Status:
+    read = state.read_wall
+    told = (
+        translate("Connection", "Last read at {}.").format(clock_time(read)) if read else ""
+    )
+    return Status(icon=icon, colour="warning", text=text, tooltip=told)
+
+
+def _offline(state: BookState) -> str:
+    since = state.failing_since
+    if since is None:
+        return translate("Connection", "Offline")
+    return translate("Connection", "Offline since {}").format(f"{since.astimezone():%H:%M}")
+
+
+def _session(text: str, tooltip: str) -> Status:
+    return Status(icon="timer", colour="warning", text=text, tooltip=tooltip)

@@ -1,0 +1,82 @@
+"""What stands where rows would be: nothing to show, nothing found, nothing read."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.ui.kit.button import Button
+from app.ui.kit.icon_label import IconLabel
+from app.ui.kit.labels import text_label
+from app.ui.theme import Look
+
+_ICON = 36
+_TEXT_WIDTH = 440
+_EDGE = 24
+
+
+class EmptyState(QWidget):
+    """An icon, a title, a sentence and up to two things to do.
+
+    Signals:
+        first_pressed: The button.
+        second_pressed: The quiet button beside it.
+    """
+
+    first_pressed = Signal()
+    second_pressed = Signal()
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self._icon = IconLabel(look, "inbox", "text_muted", _ICON)
+        self._title = text_label(look, role="dialog_title")
+        self._text = text_label(look, tone="secondary", wrap=True)
+        self._first = Button(look, " ", icon="refresh-cw")
+        self._second = Button(look, " ", kind="quiet", icon="scroll-text")
+        self._first.clicked.connect(self.first_pressed)
+        self._second.clicked.connect(self.second_pressed)
+        self._build()
+
+    def show_state(self, icon: str, title: str, text: str) -> None:
+        self._icon.set_icon(icon, "text_muted")
+        self._title.setText(title)
+        self._text.setText(text)
+        self.setAccessibleName(f"{title}. {text}")
+
+    def offer(
+        self, first: str, second: str = "", *, icon: str = "", second_icon: str = ""
+    ) -> None:
+        """Name the buttons; one without text is hidden, one without icon shows none."""
+        for button, text, name in (
+            (self._first, first, icon),
+            (self._second, second, second_icon),
+        ):
+            button.setText(text)
+            button.set_icon(name)
+            button.setVisible(bool(text))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wanted = self._look.scaled(_TEXT_WIDTH)
+        self._text.setFixedWidth(min(wanted, self.width() - 2 * _EDGE))
+
+    def _build(self) -> None:
+        centre = Qt.AlignmentFlag.AlignHCenter
+        self._text.setAlignment(centre)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
+        buttons.addWidget(self._first)
+        buttons.addWidget(self._second)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.addStretch(2)
+        column.addWidget(self._icon, 0, centre)
+        column.addSpacing(8)
+        column.addWidget(self._title, 0, centre)
+        column.addWidget(self._text, 0, centre)
+        column.addSpacing(8)
+        column.addLayout(buttons)
+        column.addStretch(3)

@@ -1,0 +1,26 @@
+"""The small chip that names a key, as in "Ctrl F"."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QKeySequence
+
+from app.ui.kit.badge import Badge
+from app.ui.theme import Look
+
+
+class KeyHint(Badge):
+    """A key or combination, written as this computer writes it.
+
+    Args:
+        key: A key sequence, or words where no sequence says it.
+    """
+
+    def __init__(self, look: Look, key: QKeySequence | str) -> None:
+        super().__init__(look, "key", key if isinstance(key, str) else _words(key))
+        look.set_font(self, "caption")
+
+
+def _words(key: QKeySequence) -> str:
+    native = key.toString(QKeySequence.SequenceFormat.NativeText)
+    # "Ctrl++" is Ctrl and the plus key: only the first of two marks joins.
+    return native.replace("+", " ", native.rstrip("+").count("+") + native.endswith("++"))

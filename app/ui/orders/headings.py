@@ -1,0 +1,75 @@
+"""Titles and explanations of the columns, in the language in force."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication
+
+from app.services.lots import Scale
+
+translate = QCoreApplication.translate
+
+_TITLES: dict[str, Callable[[], str]] = {
+    "order": lambda: translate("Columns", "Order"),
+    "symbol": lambda: translate("Columns", "Symbol"),
+    "side": lambda: translate("Columns", "Side"),
+    "lots": lambda: translate("Columns", "Lots"),
+    "open": lambda: translate("Columns", "Open price"),
+    "current": lambda: translate("Columns", "Current"),
+    "sl": lambda: translate("Columns", "S/L"),
+    "tp": lambda: translate("Columns", "T/P"),
+    "swap": lambda: translate("Columns", "Swap"),
+    "commission": lambda: translate("Columns", "Comm."),
+    "net": lambda: translate("Columns", "Net P/L"),
+    "opened": lambda: translate("Columns", "Opened"),
+    "comment": lambda: translate("Columns", "Comment"),
+}
+
+_TIPS: dict[str, Callable[[], str]] = {
+    "check": lambda: translate("Columns", "Select or clear all orders shown"),
+    "order": lambda: translate("Columns", "The broker's number for this order"),
+    "lots": lambda: translate("Columns", "Size that is open, in lots"),
+    "current": lambda: translate(
+        "Columns",
+        "The price the order would close at: the bid for a Buy, the ask for a Sell",
+    ),
+    "sl": lambda: translate("Columns", "Stop loss"),
+    "tp": lambda: translate("Columns", "Take profit"),
+    "swap": lambda: translate("Columns", "Interest for holding the order overnight"),
+    "commission": lambda: translate("Columns", "Commission"),
+    "net": lambda: translate("Columns", "Profit plus swap plus commission"),
+    "opened": lambda: translate("Columns", "When it was opened, in your local time"),
+}
+
+
+def title_of(key: str, scale: Scale) -> str:
+    """Return a column's title; lots that nobody has confirmed carry a mark."""
+    if key not in _TITLES:
+        return ""
+    title = _TITLES[key]()
+    return f"{title}\u202f?" if key == "lots" and not scale.confirmed else title
+
+
+def tip_of(key: str, scale: Scale) -> str:
+    """Return what a column's header explains; empty where the title says it all."""
+    if key == "lots" and not scale.confirmed:
+        told = translate(
+            "Columns", "Unconfirmed: 1.00 lots is taken to be {} units with this broker"
+        )
+        return told.format(scale.units_per_lot)
+    return _TIPS[key]() if key in _TIPS else ""
+
+
+def menu_title_of(key: str) -> str:
+    """Return a column's name for the menu of columns."""
+    return _TITLES[key]()
+
+
+def close_word() -> str:
+    return translate("Columns", "Close")
+
+
+def held_word() -> str:
+    """Return what the header says while rows wait for the hand to leave."""
+    return translate("Columns", "Order held")

@@ -1,0 +1,29 @@
+"""The quiet button that names the other theme and changes to it."""
+
+from __future__ import annotations
+
+from app.services.desk import Desk
+from app.ui.appearance import choose_theme
+from app.ui.kit.button import Button
+from app.ui.theme import Look
+
+
+class ThemeButton(Button):
+    """Offers light while it is dark and dark while it is light; the choice is kept."""
+
+    def __init__(self, look: Look, desk: Desk) -> None:
+        super().__init__(look, " ", kind="quiet", density="small")
+        self.setObjectName("themeButton")
+        self._desk = desk
+        self.clicked.connect(self._switch)
+        look.changed.connect(self._name)
+        self._name()
+
+    def _switch(self) -> None:
+        other = "light" if self._look.name == "dark" else "dark"
+        choose_theme(self._look, self._desk, other)
+
+    def _name(self) -> None:
+        dark = self._look.name == "dark"
+        self.setText(self.tr("Light theme") if dark else self.tr("Dark theme"))
+        self.set_icon("sun" if dark else "moon")

@@ -1,0 +1,224 @@
+"""Finding orders: the filter, the five groups, the columns.
+
+What is wrong with a filter is said under it in words, and the table keeps what it
+showed before: an empty table would look like an empty account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+
+from app.ui.commands import with_key
+from app.ui.kit.button import Button
+from app.ui.kit.field_error import FieldError
+from app.ui.kit.icon_label import IconLabel
+from app.ui.kit.key_hint import KeyHint
+from app.ui.kit.segments import Segments
+from app.ui.sign_in_fields import mark_field
+from app.ui.theme import Look
+
+GROUPS = ("all", "buy", "sell", "profit", "loss")
+_FOLD = 900
+_WIDE, _NARROW = 260, 210
+
+
+class FilterField(QLineEdit):
+    """The field to search with; Down leads on to the table, Escape clears.
+
+    Signals:
+        left_down: Down was pressed.
+    """
+
+    left_down = Signal()
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.setObjectName("filterField")
+        self.setPlaceholderText(self.tr("Filter orders"))
+        self.setAccessibleName(self.tr("Filter orders"))
+        self.setToolTip(
+            self.tr("A symbol, number or comment; or buy, sell, profit, loss, >50, age>2h")
+        )
+        look.set_font(self, "body")
+        self._icon = IconLabel(look, "search", "text_muted", 15)
+        self._icon.setParent(self)
+        self._hint = KeyHint(look, QKeySequence("Ctrl+F"))
+        self._hint.setParent(self)
+        self.textChanged.connect(lambda text: self._hint.setVisible(not text))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down:
+            self.left_down.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        middle = self.height() // 2
+        self._icon.adjustSize()
+        self._icon.move(9, middle - self._icon.height() // 2)
+        self.setTextMargins(self._icon.width() + 5, 0, 0, 0)
+        self._hint.adjustSize()
+        left = self.width() - self._hint.width() - 7
+        self._hint.move(left, middle - self._hint.height() // 2)
+
+
+class Toolbar(QFrame):
+    """Filter, groups, columns.
+
+    Signals:
+        filter_changed: The text of the filter.
+        group_chosen: The key of a group.
+        columns_wanted: Where a menu of columns may open (``QPoint``, global).
+    """
+
+    filter_changed = Signal(str)
+    group_chosen = Signal(str)
+    columns_wanted = Signal(object)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self.setProperty("surface", "surface")
+        self.filter = FilterField(look)
+        self.segments = Segments(look, name=self.tr("Show"))
+        self.folded = Button(look, kind="quiet", icon="filter")
+        self.folded.setObjectName("groupsButton")
+        self.columns = Button(look, " ", kind="quiet", icon="columns-3")
+        self.columns.setObjectName("columnsButton")
+        self.error = FieldError(look)
+        self.error.setObjectName("filterError")
+        self._menu = QMenu(self)
+        self._actions = self._make_actions()
+        self._build()
+        self._connect()
+        self.show_counts({})
+        self.show_group("all")
+        self._order_focus()
+        self._dress()
+
+    def show_counts(self, counts: Mapping[str, int]) -> None:
+        """Put the number of orders behind each group; none while unknown."""
+        items = []
+        for key, word in self._group_words().items():
+            text = f"{word} {counts[key]}" if key in counts else word
+            items.append((key, text))
+            self._actions[key].setText(text)
+        names = [f"{key}Segment" for key in GROUPS]
+        self.segments.set_items(items, names)
+        if self.segments.current() is None:
+            self.segments.set_current("all")
+
+    def show_group(self, key: str) -> None:
+        """Mark a group as chosen; tells nobody."""
+        self.segments.set_current(key)
+        self._actions[key].setChecked(True)
+        name = self.tr("Show: {}").format(self._group_words()[key])
+        self.folded.setAccessibleName(name)
+        self.folded.setToolTip(name)
+
+    def show_error(self, text: str) -> None:
+        """Say what is wrong with the filter; "" says nothing."""
+        if text:
+            self.error.show_error(text)
+        else:
+            self.error.clear()
+        mark_field(self.filter, is_wrong=bool(text))
+        self.filter.setAccessibleDescription(text)
+
+    def fold(self, width: int) -> None:
+        """Turn groups and words into icons where ``width`` is small."""
+        is_narrow = width < _FOLD
+        self.segments.setVisible(not is_narrow)
+        self.folded.setVisible(is_narrow)
+        self.columns.setText("" if is_narrow else self.tr("Columns"))
+        self.filter.setFixedWidth(self._scaled(_NARROW if is_narrow else _WIDE))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Escape in the filter clears it before it clears anything else."""
+        if (
+            watched is self.filter
+            and isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.key() == Qt.Key.Key_Escape
+            and self.filter.text()
+        ):
+            event.accept()
+            self.filter.clear()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _group_words(self) -> dict[str, str]:
+        return {
+            "all": self.tr("All"),
+            "buy": self.tr("Buy"),
+            "sell": self.tr("Sell"),
+            "profit": self.tr("Profit"),
+            "loss": self.tr("Loss"),
+        }
+
+    def _make_actions(self) -> dict[str, QAction]:
+        group = QActionGroup(self)
+        actions = {}
+        for key, word in self._group_words().items():
+            action = QAction(word, group)
+            action.setCheckable(True)
+            action.triggered.connect(lambda _=False, key=key: self._choose(key))
+            self._menu.addAction(action)
+            actions[key] = action
+        return actions
+
+    def _choose(self, key: str) -> None:
+        self.show_group(key)
+        self.group_chosen.emit(key)
+
+    def _build(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self.filter)
+        row.addWidget(self.segments)
+        row.addStretch(1)
+        row.addWidget(self.folded)
+        row.addWidget(self.columns)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 6, 16, 6)
+        column.setSpacing(4)
+        column.addLayout(row)
+        column.addWidget(self.error)
+
+    def _connect(self) -> None:
+        self.filter.installEventFilter(self)
+        self.filter.textChanged.connect(self.filter_changed)
+        self.segments.changed.connect(self._choose)
+        self.folded.clicked.connect(
+            lambda: self._menu.popup(
+                self.folded.mapToGlobal(QPoint(0, self.folded.height()))
+            )
+        )
+        self.columns.clicked.connect(
+            lambda: self.columns_wanted.emit(
+                self.columns.mapToGlobal(QPoint(0, self.columns.height()))
+            )
+        )
+        self.columns.setAccessibleName(self.tr("Columns"))
+        self.columns.setToolTip(self.tr("Choose columns"))
+        self.filter.setToolTip(with_key(self.filter.toolTip(), "filter"))
+        self._look.changed.connect(self._dress)
+
+    def _order_focus(self) -> None:
+        """Tab goes as the eye does; the groups were made after what stands behind them."""
+        groups = [self.segments.item_button(key) for key in GROUPS]
+        stops = [self.filter, *groups, self.folded, self.columns]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
+
+    def _scaled(self, pixels: int) -> int:
+        return round(pixels * self._look.size("icon") / 16)
+
+    def _dress(self) -> None:
+        self.setMinimumHeight(self._look.size("toolbar"))

@@ -1,0 +1,138 @@
+"""The whole job by keys alone, typed into real windows on a virtual display."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.bootstrap import DEMO_LEDGER
+
+_ROOT = Path(__file__).resolve().parents[2]
+_WAIT_S = 30.0
+_TOOLS = ("Xvfb", "xdotool")
+
+_VISIBLE = ("--onlyvisible", "--name")
+_SCREEN = ("-screen", "0", "1400x900x24", "-nolisten", "tcp")
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux" or any(shutil.which(tool) is None for tool in _TOOLS),
+    reason="needs Xvfb and xdotool",
+)
+
+
+def wait(found: Callable[[], object], what: str) -> None:
+    until = time.monotonic() + _WAIT_S
+    while not found():
+        assert time.monotonic() < until, f"{what} did not come within {_WAIT_S} s"
+        time.sleep(0.05)
+
+
+class Keyboard:
+    """Types into whatever has the focus, and knows the titles of the windows."""
+
+    def __init__(self, environ: dict[str, str]) -> None:
+        self._environ = environ
+
+    def press(self, *keys: str) -> None:
+        self._run("key", *keys)
+
+    def type(self, text: str) -> None:
+        self._run("type", "--delay", "5", text)
+
+    def windows(self) -> str:
+        """Return the titles of the visible windows."""
+        return self._run("search", *_VISIBLE, ".+", "getwindowname", "%@")
+
+    def focus(self, title: str) -> None:
+        """Give a window the focus, as a window manager would when it opens."""
+        wait(lambda: title in self.windows(), f"the window {title!r}")
+        self._run("search", *_VISIBLE, title, "windowfocus", "%@")
+
+    def _run(self, *words: str) -> str:
+        command = [shutil.which("xdotool") or "", *words]
+        done = subprocess.run(
+            command, env=self._environ, check=False, capture_output=True, text=True
+        )
+        return done.stdout
+
+
+@pytest.fixture
+def screen() -> Iterator[dict[str, str]]:
+    """A virtual display of its own; its number is the server's choice."""
+    read, write = os.pipe()
+    server = subprocess.Popen(
+        [shutil.which("Xvfb") or "", "-displayfd", str(write), *_SCREEN],
+        pass_fds=(write,),
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write)
+    with os.fdopen(read) as answer:
+        number = answer.readline().strip()
+    environ = dict(os.environ) | {"DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}
+    yield environ
+    server.terminate()
+    server.wait()
+
+
+@pytest.fixture
+def program(screen: dict[str, str], tmp_path: Path) -> Iterator[Keyboard]:
+    """The program, started as a new user would, at its sign-in window."""
+    with (tmp_path / "errors.txt").open("wb") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "app", "--data-dir", str(tmp_path / "data")],
+            cwd=_ROOT,
+            env=screen,
+            stderr=errors,
+        )
+        try:
+            yield Keyboard(screen)
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def ledger(tmp_path: Path) -> list[dict[str, object]]:
+    file = tmp_path / "data" / "logs" / DEMO_LEDGER
+    return (
+        [json.loads(line) for line in file.read_text().splitlines()]
+        if file.exists()
+        else []
+    )
+
+
+def test_an_order_is_half_closed_by_keys_alone(program: Keyboard, tmp_path: Path) -> None:
+    """
+    Demo account, order list, filter, half of an order: the ledger shows one DELETE.
+    """
+    program.focus("sign in")
+    program.press("Return")
+    program.focus("DEMO")
+    wait((tmp_path / "data" / "logs" / "demo.log").exists, "the demo broker")
+    time.sleep(1.5)  # the first list; nothing outside the window tells of it
+
+    program.press("ctrl+f")
+    program.type("eurusd >100")
+    time.sleep(0.5)  # the filter works while typing
+    program.press("Down", "Return")
+    program.focus("Close order")
+    time.sleep(0.5)  # a dialog takes no Enter in its first 250 ms
+    program.press("alt+2", "Return")
+    wait(lambda: ledger(tmp_path), "the close in the ledger")
+    wait(lambda: "Close order" not in program.windows(), "the dialog to shut itself")
+
+    entries = ledger(tmp_path)
+    assert len(entries) == 1
+    assert entries[0]["method"] == "DELETE"
+    assert entries[0]["executed"] is True
+    body = entries[0]["body"]
+    assert isinstance(body, dict)
+    assert set(body) == {"order", "volume"}
+    assert body["volume"] == 100

@@ -1,0 +1,21 @@
+"""A model of the orders table on a clock that stands still."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.services.lots import Scale
+from app.ui.orders.model import OrdersModel
+from tests.ui.orders.factory import ManualClock
+
+
+@pytest.fixture
+def clock():
+    return ManualClock()
+
+
+@pytest.fixture
+def model(qapp, clock, qtmodeltester):
+    made = OrdersModel(clock, Scale(100, confirmed=True))
+    qtmodeltester.check(made)
+    return made

@@ -1,0 +1,105 @@
+"""What the header says of the connection and the session."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from app.domain.account import Session
+from app.services.order_book import BookState, Freshness
+from app.services.session import Standing
+from app.ui.connection import age_text, connection_status, session_status
+from tests.ui.desk import NOW, ORIGIN
+
+SESSION = Session(origin=ORIGIN, login=1)
+
+
+@pytest.mark.parametrize(
+    ("freshness", "age_s", "text"),
+    [
+        (Freshness.LOADING, None, "Connecting…"),
+        (Freshness.LIVE, 0.4, "Live prices · 0 s"),
+        (Freshness.POLLING, 1.9, "Polling · 1 s"),
+        (Freshness.STALE, 41.0, "Stale · 41 s"),
+        (Freshness.STALE, 125.0, "Stale · 2 min"),
+    ],
+)
+def test_each_freshness_has_words_with_its_age(qapp, freshness, age_s, text):
+    """
+    The line names the state and how old the list is.
+    """
+    status = connection_status(freshness, BookState(took_s=0.038), age_s)
+
+    assert status.text == text
+
+
+def test_offline_says_since_when(qapp):
+    """
+    The time is the first failure's, on this computer's clock.
+    """
+    state = BookState(failing_since=NOW)
+
+    status = connection_status(Freshness.OFFLINE, state, 60.0)
+
+    assert status.text == f"Offline since {NOW.astimezone():%H:%M}"
+    assert status.colour == "warning"
+
+
+def test_every_freshness_is_told_apart(qapp):
+    """
+    No two states read the same, and only loading turns a spinner.
+    """
+    states = [connection_status(f, BookState(), 5.0) for f in Freshness]
+
+    assert len({state.text for state in states}) == len(Freshness)
+    assert [state.busy for state in states].count(True) == 1
+
+
+@pytest.mark.parametrize(
+    ("left", "text", "colour"),
+    [
+        (timedelta(minutes=107), "1 h 47 min", "text_secondary"),
+        (timedelta(minutes=10, seconds=1), "10 min", "text_secondary"),
+        (timedelta(minutes=9), "Ends in 9 min", "warning"),
+        (timedelta(0), "Time is up", "warning"),
+        (timedelta(minutes=-5), "Time is up", "warning"),
+    ],
+)
+def test_the_session_counts_down(qapp, left, text, colour):
+    """
+    From ten minutes on it is amber; past its end it says so, without claiming that the
+    server refused it.
+    """
+    session = Session(origin=ORIGIN, login=1, ends_at=NOW + left)
+
+    status = session_status(session, Standing.GOOD, NOW)
+
+    assert (status.text, status.colour) == (text, colour)
+
+
+def test_a_session_the_server_refused_has_ended(qapp):
+    """
+    The server's word stands, whatever time the token had left.
+    """
+    session = Session(origin=ORIGIN, login=1, ends_at=NOW + timedelta(hours=1))
+
+    assert session_status(session, Standing.ENDED, NOW).text == "Session ended"
+
+
+def test_a_session_of_unknown_length_says_nothing(qapp):
+    """
+    Nothing is guessed where the token does not say.
+    """
+    assert session_status(SESSION, Standing.GOOD, NOW).text == ""
+    assert session_status(None, Standing.SIGNED_OUT, NOW).text == ""
+
+
+@pytest.mark.parametrize(
+    ("age_s", "text"), [(None, "—"), (-1.0, "0 s"), (59.9, "59 s"), (3700.0, "1 h 1 min")]
+)
+def test_an_age_is_in_whole_seconds_up_to_a_minute(qapp, age_s, text):
+    """
+    An age never looks younger than it is by rounding up, nor runs backwards.
+    """
+    assert age_text(age_s) == text

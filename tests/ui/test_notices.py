@@ -1,0 +1,147 @@
+"""Which one thing the band across the main window says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from app.domain.account import AccountFigures, Session
+from app.domain.errors import ReadError, ReadFault
+from app.domain.orders import RowFault, UnreadableRow
+from app.services.order_book import BookState, Freshness
+from app.services.session import Standing
+from app.ui.notices import Notice, NoticeAct, Situation, notice_of
+from tests.ui.desk import NOW, ORIGIN
+
+FINE = Situation(
+    book=BookState(read_at=1000.0, read_wall=NOW),
+    freshness=Freshness.POLLING,
+    age_s=1.0,
+    session=Session(origin=ORIGIN, login=1, session_type=0),
+    standing=Standing.GOOD,
+    monotonic=1000.0,
+    now=NOW,
+)
+LOST = replace(
+    FINE,
+    book=replace(
+        FINE.book,
+        failure=ReadError(ReadFault.OFFLINE),
+        failing_since=NOW,
+        tries=3,
+        next_try_at=1003.0,
+    ),
+    freshness=Freshness.OFFLINE,
+    age_s=14.0,
+)
+
+
+def with_session(situation, **facts):
+    return replace(situation, session=replace(situation.session, **facts))
+
+
+def told(situation) -> Notice:
+    notice = notice_of(situation)
+    assert notice is not None
+    return notice
+
+
+def test_all_is_well_says_nothing(qapp):
+    """
+    A band that is always there would not be read.
+    """
+    assert notice_of(FINE) is None
+
+
+def test_a_lost_connection_tells_age_and_next_try(qapp):
+    """
+    What is below is old by so much; closing is not said to be paused, for it is not.
+    """
+    notice = told(LOST)
+
+    assert notice.lead.startswith("Connection lost at ")
+    assert "14 s old" in notice.text
+    assert notice.aside == "Next try in 3 s"
+    assert notice.act is NoticeAct.TRY_NOW
+    assert "paused" not in notice.text
+
+
+def test_one_failed_reading_is_no_notice(qapp):
+    """
+    A list that is still fresh is not called old.
+    """
+    assert notice_of(replace(LOST, freshness=Freshness.POLLING)) is None
+
+
+def test_before_the_first_list_the_page_says_it(qapp):
+    """
+    The band would only repeat what stands in place of the rows.
+    """
+    book = replace(LOST.book, read_at=None)
+
+    assert notice_of(replace(LOST, book=book)) is None
+
+
+def test_an_ended_session_comes_before_everything(qapp):
+    """
+    Only signing in helps, and the button does that.
+    """
+    notice = told(replace(LOST, standing=Standing.ENDED))
+
+    assert notice.lead == "Your session has ended."
+    assert notice.act is NoticeAct.SIGN_IN
+
+
+def test_the_servers_refusal_is_told_as_a_fact(qapp):
+    """
+    After its answer the band says "can't", with the session's type.
+    """
+    situation = with_session(FINE, session_type=1)
+
+    notice = told(replace(situation, standing=Standing.MAY_NOT_CLOSE))
+
+    assert notice.lead == "This session can't close orders (type 1)."
+
+
+def test_a_type_read_from_a_token_is_told_as_a_doubt(qapp):
+    """
+    Before any answer the band says "may not".
+    """
+    notice = told(with_session(FINE, session_type=1))
+
+    assert notice.lead == "This session may not be able to close orders (type 1)."
+    assert notice.kind == "info"
+
+
+def test_the_last_ten_minutes_are_announced(qapp):
+    """
+    Not at eleven minutes, at nine; past the end nothing is claimed of the server.
+    """
+    later = with_session(FINE, ends_at=NOW + timedelta(minutes=11))
+    soon = with_session(FINE, ends_at=NOW + timedelta(minutes=9))
+    past = with_session(FINE, ends_at=NOW - timedelta(minutes=1))
+
+    assert notice_of(later) is None
+    assert told(soon).lead == "Session ends in 9 min."
+    assert told(past).lead == "The session's time is up."
+
+
+def test_a_read_only_account_is_told(qapp):
+    """
+    As a word of the broker's, with nothing taken away.
+    """
+    book = replace(FINE.book, account=AccountFigures(read_only=True))
+
+    assert "read-only" in told(replace(FINE, book=book)).lead
+
+
+def test_rows_that_cannot_be_read_are_counted(qapp):
+    """
+    A row nobody can act on is never silent.
+    """
+    row = UnreadableRow(
+        position=0, number=7, fault=RowFault.VOLUME, column="volume", raw="x"
+    )
+    book = replace(FINE.book, unreadable=(row,))
+
+    assert told(replace(FINE, book=book)).lead.endswith("can't be read: 1.")

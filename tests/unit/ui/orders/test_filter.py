@@ -1,0 +1,135 @@
+"""The language of the filter field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.orders import Order, Side
+from app.ui.orders.filter import Filter, FilterFault, count_segments, haystack, read_filter
+from tests.ui.orders.factory import NOW, make_order
+
+
+@dataclass
+class _Subject:
+    order: Order | None
+
+    @property
+    def net(self):
+        return None if self.order is None else self.order.net_profit
+
+    @property
+    def haystack(self):
+        order = self.order
+        if order is None:
+            return haystack("1e9", "volume")
+        return haystack(order.symbol, str(order.number), order.comment, order.side.value)
+
+
+_GOLD = make_order(
+    number=1001, symbol="XAUUSD", profit=Decimal(60), swap=None, commission=None,
+    comment="News: gold 50%", opened_at=NOW - timedelta(hours=3),
+)  # fmt: skip
+_CABLE = make_order(
+    number=20011, symbol="GBPUSD", side=Side.SELL, profit=Decimal("-20.01"), swap=None,
+    commission=None, comment="", opened_at=NOW - timedelta(minutes=30),
+)  # fmt: skip
+_FLAT = make_order(
+    number=30, symbol="EURUSD", profit=None, comment="", opened_at=NOW - timedelta(days=2)
+)
+
+
+def _found(text: str) -> set[int]:
+    wanted = read_filter(text)
+    assert isinstance(wanted, Filter)
+    orders = (_GOLD, _CABLE, _FLAT)
+    return {order.number for order in orders if wanted.passes(_Subject(order), NOW)}
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("", {1001, 20011, 30}),
+        ("   ", {1001, 20011, 30}),
+        ("usd", {1001, 20011, 30}),
+        ("XAU", {1001}),
+        ("gold usd", {1001}),
+        ("001", {1001, 20011}),
+        ("#1001", {1001}),
+        ("#1", {1001}),
+        ("buy", {1001, 30}),
+        ("SELL", {20011}),
+        ("profit", {1001}),
+        ("loss", {20011}),
+        (">50", {1001}),
+        (">60", set()),
+        (">=60", {1001}),
+        ("<-20", {20011}),
+        ("<−20", {20011}),  # noqa: RUF001 - the minus sign the table shows
+        ("<-20,01", set()),
+        ("age>2h", {1001, 30}),
+        ("age<1d", {1001, 20011}),
+        ("age>1d buy", {30}),
+        ('comment:"news"', {1001}),
+        ("comment:usd", set()),
+        ('"gold 50%"', {1001}),
+        ("news buy >50 age>1h #10", {1001}),
+    ],
+)
+def test_each_part_must_hold(text, numbers):
+    """
+    The filter shows the orders all of its parts are true of, and no others.
+    """
+    assert _found(text) == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (">", FilterFault.AMOUNT),
+        ("> 50", FilterFault.AMOUNT),
+        (">1e9", FilterFault.AMOUNT),
+        ("age>", FilterFault.AGE),
+        ("age>2", FilterFault.AGE),
+        ("age>2w", FilterFault.AGE),
+        ("#", FilterFault.NUMBER),
+        ("#12a", FilterFault.NUMBER),
+        ("#١٢", FilterFault.NUMBER),
+        ('"news', FilterFault.QUOTE),
+        ("symbol:eur", FilterFault.KEY),
+        ("eur >x", FilterFault.AMOUNT),
+    ],
+)
+def test_what_cannot_be_read_is_reported(text, fault):
+    """
+    A part that means nothing is a fault with a code, not a filter that hides all.
+    """
+    assert read_filter(text) is fault
+
+
+@given(st.text())
+def test_any_text_is_read_or_reported(text):
+    """
+    Whatever is typed or pasted, reading and applying it raises nothing.
+    """
+    wanted = read_filter(text)
+
+    if isinstance(wanted, Filter):
+        wanted.passes(_Subject(_GOLD), NOW)
+        wanted.passes(_Subject(None), NOW)
+
+
+def test_an_unknown_result_is_neither_profit_nor_loss():
+    """
+    An order whose profit the server did not give is in no segment that speaks of it.
+    """
+    subjects = [_Subject(order) for order in (_GOLD, _CABLE, _FLAT)]
+
+    counts = count_segments(iter(subjects), NOW)
+
+    assert counts == {"all": 3, "buy": 2, "sell": 1, "profit": 1, "loss": 1}
