@@ -7,6 +7,8 @@ here; nothing here sends, only a person's press in a close dialog does.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 from shiboken6 import isValid
@@ -15,6 +17,7 @@ from app.domain.close import CloseRecord
 from app.domain.errors import JournalError, SubmitError, SubmitFault
 from app.domain.orders import Order
 from app.services.desk import Desk
+from app.services.ports import Unsubscribe
 from app.ui.alerts import Alerts
 from app.ui.close_dialog import CloseDialog
 from app.ui.small_dialogs import ReasonDialog
@@ -32,6 +35,10 @@ _EDITS = frozenset(
 class CloseFlow(QObject):
     """Opens what a close needs to be talked about.
 
+    Args:
+        hold_rows: Keeps the table's rows where they are until what it returns is
+            called; used while a close dialog is on the screen.
+
     Signals:
         sign_in_wanted: Only signing in again helps; entries are kept.
         journal_wanted: The journal, at the segment with this key.
@@ -40,9 +47,13 @@ class CloseFlow(QObject):
     sign_in_wanted = Signal()
     journal_wanted = Signal(str)
 
-    def __init__(self, look: Look, desk: Desk, window: QWidget) -> None:
+    def __init__(
+        self, look: Look, desk: Desk, window: QWidget, hold_rows: Callable[[], Unsubscribe]
+    ) -> None:
         super().__init__(window)
         self._look, self._desk, self._window = look, desk, window
+        self._hold_rows = hold_rows
+        self._held: dict[QObject, Unsubscribe] = {}
         self._dialogs: dict[int, CloseDialog] = {}
         self.alerts = Alerts(look, desk, window)
         self.alerts.chosen.connect(self._carry_out)
@@ -89,8 +100,11 @@ class CloseFlow(QObject):
         self.alerts.close()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A dialog hidden while its close runs leaves the telling to the main window."""
+        """Hold the rows under a dialog; one hidden in flight leaves the telling to us."""
+        if event.type() == QEvent.Type.Show and watched not in self._held:
+            self._held[watched] = self._hold_rows()
         if event.type() == QEvent.Type.Hide and isinstance(watched, CloseDialog):
+            self._let_go(watched)
             record = self._desk.closing.under_way(watched.order.number)
             if watched.is_under_way and record is not None:
                 self.alerts.adopt(record.request.rid)
@@ -123,7 +137,13 @@ class CloseFlow(QObject):
         )
         dialog.open()
 
+    def _let_go(self, dialog: QObject) -> None:
+        release = self._held.pop(dialog, None)
+        if release is not None:
+            release()
+
     def _forget_dialog(self, number: int, dialog: CloseDialog) -> None:
+        self._let_go(dialog)
         if self._dialogs.get(number) is dialog:
             del self._dialogs[number]
 

@@ -155,12 +155,21 @@ class MainFrame(QWidget):
                 self.stack.word_failure(read_words(state.failure))
                 self.stack.show_page(Page.FAILED)
         elif self.orders.shown_count():
+            arrived = self.stack.currentWidget() is not self.orders
             self.stack.show_page(Page.ORDERS)
+            if arrived:
+                self._take_focus_back()
         elif self.orders.total_count():
             self.stack.word_nothing(self.toolbar.filter.text().strip())
             self.stack.show_page(Page.NOTHING)
         else:
             self.stack.show_page(Page.EMPTY)
+
+    def _take_focus_back(self) -> None:
+        """While another page stood in its place the table's focus went to the header."""
+        focus = self.window().focusWidget()
+        if focus is None or self.header.isAncestorOf(focus):
+            self.orders.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_summary(self, freshness: Freshness) -> None:
         self.summary.show_now(

@@ -67,7 +67,7 @@ class MainWindow(QMainWindow):
         self.resize(*_USUAL)
         self.frame = MainFrame(look, desk, has_journal=journal is not None)
         self.setCentralWidget(self.frame)
-        self.flow = CloseFlow(look, desk, self)
+        self.flow = CloseFlow(look, desk, self, self.frame.orders.hold)
         self._menu = AppearanceMenu(look, desk, self)
         self.actions_by_id = bind(self, self._slots())
         self._second = QTimer(self)

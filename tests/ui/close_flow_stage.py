@@ -28,11 +28,20 @@ class FlowStage:
         self.closing = self.desk.closing
         self.window = QWidget()
         shown(self.window)
-        self.flow = CloseFlow(look, self.desk, self.window)
+        self.holders = 0
+        self.flow = CloseFlow(look, self.desk, self.window, self._hold_rows)
         self.sign_ins = []
         self.journals = []
         self.flow.sign_in_wanted.connect(lambda: self.sign_ins.append(True))
         self.flow.journal_wanted.connect(self.journals.append)
+
+    def _hold_rows(self):
+        self.holders += 1
+
+        def release():
+            self.holders -= 1
+
+        return release
 
     @property
     def dialog(self):

@@ -134,3 +134,18 @@ async def test_the_same_account_again_keeps_them(window_look, shown):
     assert same is not None
     assert window.flow.dialog(NUMBER) is None
     window.shut()
+
+
+async def test_rows_are_held_while_a_close_dialog_is_on_the_screen(stage):
+    """
+    Held once while it shows, also when it was hidden between; free when it is gone.
+    """
+    stage.flow.close(NUMBER)
+    shown_first = stage.holders
+    stage.dialog.hide()
+    hidden = stage.holders
+    stage.flow.close(NUMBER)
+    shown_again = stage.holders
+    stage.dialog.reject()
+
+    assert (shown_first, hidden, shown_again, stage.holders) == (1, 0, 1, 0)

@@ -136,3 +136,16 @@ async def test_a_window_over_an_empty_desk_says_it_is_connecting(make_stage):
     assert stage.text("connectionLabel") == "Connecting…"
     assert stage.frame.summary.floating.accessibleName() == "net result not known"
     assert stage.button("allSegment").text() == "All"
+
+
+async def test_the_table_has_the_focus_once_the_first_rows_are_there(make_stage, until):
+    """
+    Loading took its place for a moment; arrow keys work without a click afterwards.
+    """
+    stage = make_stage()
+    stage.desk.book.tell(read_at=None)
+    await until(lambda: stage.frame.stack.currentWidget().objectName() == "loadingPage")
+
+    stage.desk.book.push(FIRST)
+
+    assert stage.window.focusWidget() is stage.frame.orders
