@@ -56,6 +56,12 @@ MOVES: dict[State, frozenset[State]] = {
     State.UNRESOLVED: _VERDICTS | {State.CONFIRMED, State.SUPERSEDED},
 }
 
+# Ends after which the request may still be carried out by a slow server.
+WATCHED_STATES = frozenset(
+    {State.REFUSED, State.SATISFIED, State.NOT_EXECUTED, State.CHANGED}
+    | {State.SUPERSEDED, State.CLOSED_BY_USER}
+)
+
 # An end state frees the order for another close; UNRESOLVED waits for a person.
 END_STATES = frozenset(State) - frozenset(MOVES)
 
@@ -160,6 +166,8 @@ class CloseRecord:
         change: For CHANGED.
         checked: Valid lists begun after the answer (or after sending).
         settled_at: Wall clock, UTC, of the end state.
+        late_at: Wall clock, UTC, when lists showed that it may have been carried out
+            after all, although its end had been told already.
         note: The trader's reason, for CLOSED_BY_USER.
     """
 
@@ -175,6 +183,7 @@ class CloseRecord:
     change: ChangeKind | None = None
     checked: int = 0
     settled_at: datetime | None = None
+    late_at: datetime | None = None
     superseded_by: str = ""
     note: str = ""
 

@@ -102,6 +102,19 @@ def judge(
     )
 
 
+def came_late(request: CloseRequest, baseline: int, sightings: Sequence[Sighting]) -> bool:
+    """Whether a settled request seems to have been carried out after all.
+
+    ``baseline`` is what was open when its end was told, or since another hand last
+    changed it. Two agreeing lists must show exactly what the request would take.
+    """
+    run = _agreeing_tail(list(sightings)) if sightings else []
+    if len(run) < AGREEING_FOR or run[-1].ambiguous or not baseline:
+        return False
+    left = 0 if request.is_full else baseline - request.asked
+    return run[-1].left == left
+
+
 def _effect(
     request: CloseRequest, attempt: Attempt, run: list[Sighting], witnessed: bool
 ) -> Verdict | None:

@@ -14,7 +14,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.domain.close import (
-    END_STATES,
     CloseDecision,
     CloseRecord,
     CloseRequest,
@@ -255,9 +254,21 @@ class Closing:
             ours = session is not None and request.origin == session.origin
             if not ours or session is None or request.login != session.login:
                 continue
-            if not tracked.record.is_settled and tracked.see(snapshot):
+            if tracked.record.is_settled:
+                self._watch(tracked, snapshot)
+            elif tracked.see(snapshot):
                 self._keeper.tell(tracked.record)
                 self._judge(tracked)
+
+    def _watch(self, tracked: Tracked, snapshot: Snapshot) -> None:
+        """A settled request that a slow server carries out after all is told."""
+        key = tracked.record.request.key
+        newest = next(
+            t for t in reversed(self._tracked.values()) if t.record.request.key == key
+        )
+        explained = newest is not tracked or key in self._open
+        if tracked.watch(snapshot, self._clock.now(), explained=explained):
+            self._keeper.keep(tracked.record, "late")
 
     def _judge(self, tracked: Tracked) -> None:
         settled = tracked.judge(self._clock.monotonic(), self._clock.now())
@@ -265,9 +276,10 @@ class Closing:
             self._set(tracked, settled, "verdict")
 
     def _set(self, tracked: Tracked, record: CloseRecord, kind: str) -> None:
+        ends_now = record.is_settled and not tracked.record.is_settled
         tracked.record = record
-        if record.state in END_STATES and self._open.get(record.request.key) == (
-            record.request.rid
-        ):
-            del self._open[record.request.key]
+        if ends_now:
+            tracked.begin_watch(self._clock.monotonic())
+            if self._open.get(record.request.key) == record.request.rid:
+                del self._open[record.request.key]
         self._keeper.keep(record, kind)

@@ -5,11 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from app.domain.close import END_STATES, CloseRecord, Stamp, State, advance
+from app.domain.close import (
+    END_STATES,
+    WATCHED_STATES,
+    CloseRecord,
+    Stamp,
+    State,
+    advance,
+)
 from app.domain.errors import Answer, NoAnswer
 from app.domain.evidence import HistoryRow, Sighting, Snapshot, TradeEvent
-from app.domain.reconcile import Attempt, Verdict, judge, sighting
+from app.domain.reconcile import Attempt, Verdict, came_late, judge, sighting
 
+_HOUR_S = 3600.0
+# A server that said no means it nearly always; a day later it is somebody else's doing.
+_REFUSED_WATCH_S = 600.0
 _KEPT = 64  # sightings kept; a verdict needs a handful, a long doubt makes hundreds
 
 
@@ -19,12 +29,16 @@ class Tracked:
 
     Attributes:
         answered: When the answer, or the decision that there is none, was stamped.
+        watch_until: Monotonic seconds; a settled request is watched until then.
+        baseline: Units open when its end was told, or since another hand changed it.
     """
 
     record: CloseRecord
     answered: Stamp | None = None
     sightings: list[Sighting] = field(default_factory=list)
     witnesses: list[TradeEvent | HistoryRow] = field(default_factory=list)
+    watch_until: float = 0.0
+    baseline: int | None = None
 
     def see(self, snapshot: Snapshot) -> bool:
         """Take in a reading; False when it was begun before the sending."""
@@ -65,6 +79,39 @@ class Tracked:
         if verdict.state is None or verdict.state is record.state:
             return None
         return _settled(record, verdict, wall)
+
+    def begin_watch(self, now: float) -> None:
+        """Watch a request whose end was told for late execution."""
+        if self.record.sent is not None and self.record.state in WATCHED_STATES:
+            hours = self.record.request.limits.watch_hours * _HOUR_S
+            refused = self.record.state is State.REFUSED
+            self.watch_until = now + (min(hours, _REFUSED_WATCH_S) if refused else hours)
+            self.baseline = self.record.remaining
+            self.sightings.clear()
+
+    def watch(self, snapshot: Snapshot, wall: datetime, *, explained: bool) -> bool:
+        """Take in a reading after the end; True when it looks carried out late.
+
+        ``explained`` says that another request of ours accounts for a change; that,
+        like any other change, only moves the baseline.
+        """
+        if snapshot.ended.at > self.watch_until or self.record.late_at is not None:
+            return False
+        self._keep(sighting(self.record.request, snapshot))
+        left = self.sightings[-1].left
+        if self.baseline is None or explained:
+            self.baseline = left
+        if came_late(self.record.request, self.baseline, self.sightings):
+            self.record = replace(self.record, late_at=wall, remaining=left)
+            return True
+        self._rebase()
+        return False
+
+    def _rebase(self) -> None:
+        """A change seen twice that is not ours is the new baseline."""
+        last_two = self.sightings[-2:]
+        if len(last_two) > 1 and last_two[0].agrees_with(last_two[1]):
+            self.baseline = last_two[1].left
 
 
 def learn_from_answer(record: CloseRecord, answer: Answer) -> CloseRecord:

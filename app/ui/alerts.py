@@ -27,7 +27,9 @@ from app.ui.words_now import now_line
 _TICK_MS = 500  # a countdown in seconds
 # From the state a dialog was put away in to one that needs no second dialog: the row
 # shows what was found, or the story is still the same.
-_NO_NEWS = frozenset({(State.UNKNOWN, State.SATISFIED), (State.REPLIED, State.REFUSED)})
+_NO_NEWS: frozenset[tuple[State | str, State | str]] = frozenset(
+    {(State.UNKNOWN, State.SATISFIED), (State.REPLIED, State.REFUSED)}
+)
 
 
 @dataclass(slots=True)
@@ -66,7 +68,7 @@ class Alerts(QObject):
         super().__init__(parent)
         self._look, self._desk, self._window = look, desk, parent
         self._adopted: set[str] = set()
-        self._put_away: dict[str, State] = {}
+        self._put_away: dict[str, State | str] = {}
         self._queue: list[_Story] = []
         self._story: _Story | None = None
         self._dialog: AlertDialog | None = None
@@ -124,10 +126,11 @@ class Alerts(QObject):
 
     def _hear(self, record: CloseRecord) -> None:
         rid = record.request.rid
-        if self._update(record) or rid not in self._adopted:
+        concerns_us = rid in self._adopted or record.late_at is not None
+        if self._update(record) or not concerns_us:
             return
-        was, state = self._put_away.get(rid), record.state
-        news = was is None or (state is not was and (was, state) not in _NO_NEWS)
+        was, now = self._put_away.get(rid), _chapter(record)
+        news = was is None or (now != was and (was, now) not in _NO_NEWS)
         if news and self._has_story(record):
             self._enqueue(_Story(order=record.request.before, record=record))
 
@@ -212,7 +215,7 @@ class Alerts(QObject):
         subject = story.subject
         if self._dialog is not None and not self._dialog.isVisible():
             if story.record is not None:
-                self._put_away[story.rid] = story.record.state
+                self._put_away[story.rid] = _chapter(story.record)
             self._shut()
             # The window acts first: it may open a dialog of its own.
             QTimer.singleShot(0, self, self._open_next)
@@ -235,3 +238,8 @@ class Alerts(QObject):
             self._timer.stop()
             self._queue.insert(0, story)
             QTimer.singleShot(0, self, self._open_next)
+
+
+def _chapter(record: CloseRecord) -> State | str:
+    """Return how far the story has come; an execution after the end is one more."""
+    return record.state if record.late_at is None else "late"

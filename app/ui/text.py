@@ -35,6 +35,7 @@ from app.ui.words_result import (
     accepted_words,
     changed_words,
     closed_words,
+    late_words,
     not_executed_words,
     unresolved_words,
 )
@@ -89,6 +90,13 @@ def journal_filter(state: State) -> str:
 
 def row_word(record: CloseRecord, scale: Scale) -> RowWord:
     """Return what the order's row says while ``record`` is the last word about it."""
+    if record.late_at is not None:
+        text = translate("RowWord", "May have closed late")
+        return RowWord("triangle-alert", "warning", text)
+    return _state_word(record, scale)
+
+
+def _state_word(record: CloseRecord, scale: Scale) -> RowWord:
     amount = lots(record.request.asked, scale.units_per_lot)
     match record.state:
         case State.PREPARED:
@@ -177,6 +185,8 @@ def words(record: CloseRecord, facts: Facts) -> Words | None:
 
     Nothing is told while the answer is awaited, nor of a close that went as asked.
     """
+    if record.late_at is not None:
+        return late_words(record, facts)
     story = _STORIES.get(record.state)
     return None if story is None else story(record, facts)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.domain.close import ChangeKind, CloseRecord
+from app.domain.close import ChangeKind, CloseRecord, State
 from app.domain.errors import Accepted, Failed, Refused
-from app.ui.numbers import duration
+from app.ui.numbers import clock_time, duration
 from app.ui.wording import Act, Facts, Words, part_of, sentences, translate, volume
 from app.ui.words_details import details_line
 from app.ui.words_parts import journal
@@ -76,6 +76,54 @@ def changed_words(record: CloseRecord, facts: Facts) -> Words:
         others=journal(facts),
         journal_filter="unknown",
     )
+
+
+def late_words(record: CloseRecord, facts: Facts) -> Words:
+    """After its end was told, lists show just what the request would have taken."""
+    request = record.request
+    title = translate("CloseWords", "A close of order {} may have been carried out late")
+    sent = record.sent_wall or request.created_at
+    body = translate(
+        "CloseWords", "You sent it at {}: {}. Its end was told as “{}”."
+    ).format(
+        clock_time(sent),
+        part_of(request.asked, request.before.volume, facts.scale),
+        _told_end(record.state),
+    )
+    return Words(
+        icon="triangle-alert",
+        tone="warning",
+        title=title.format(request.before.number),
+        body=sentences(body, _left_now(record, facts)),
+        advice=translate(
+            "CloseWords", "Please review it in your broker's own platform before going on."
+        ),
+        details=details_line(record, facts),
+        primary=Act.OK,
+        others=journal(facts),
+        journal_filter="unknown",
+    )
+
+
+def _told_end(state: State) -> str:
+    match state:
+        case State.NOT_EXECUTED:
+            return translate("CloseWords", "did not close")
+        case State.REFUSED:
+            return translate("CloseWords", "refused by the server")
+        case State.SATISFIED:
+            return translate("CloseWords", "closed")
+        case State.CLOSED_BY_USER:
+            return translate("CloseWords", "resolved by you")
+        case _:
+            return translate("CloseWords", "changed")
+
+
+def _left_now(record: CloseRecord, facts: Facts) -> str:
+    if not record.remaining:
+        return translate("CloseWords", "The order is no longer open.")
+    left = volume(record.remaining, facts.scale)
+    return translate("CloseWords", "The order now has {} left.").format(left)
 
 
 def unresolved_words(record: CloseRecord, facts: Facts) -> Words:

@@ -21,7 +21,7 @@ from app.domain.errors import (
 from app.ui.text import Act
 from app.ui.theme import Look
 from tests.ui.alert_gallery import doubted, failed, refused
-from tests.ui.desk import make_desk, make_order, make_record
+from tests.ui.desk import NOW, make_desk, make_order, make_record
 from tests.ui.told import Told
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJsb2dpbiI6MX0.c2VjcmV0"  # noqa: S105 - made up
@@ -295,3 +295,17 @@ def test_everything_is_let_go_at_the_end(told: Told):
     assert told.alerts.dialog() is None
     assert told.desk.closing.listeners == 0
     assert told.desk.book.listeners == 0
+
+
+def test_an_execution_after_the_end_is_told_though_the_story_was_put_away(told: Told):
+    """
+    "It did not close" was read and put away; lists that show it after all open a new one.
+    """
+    ended = doubted(state=State.NOT_EXECUTED, remaining=100)
+    told.alerts.show_record(ended)
+    told.button("alertSecondary").click()
+
+    told.push(replace(ended, late_at=NOW, remaining=50))
+
+    assert "may have been carried out late" in told.text("alertTitle")
+    assert "0.50 lots left" in told.text("alertBody")

@@ -1,0 +1,133 @@
+"""A settled request that a slow server carries out after all is told, and only that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+
+from app.domain.close import CloseRecord, State
+from app.domain.errors import DoubtCause, NoAnswer, RefusalKind, Refused, Reply
+from tests.services_stage import OK, Stage, an_order, replies
+from tests.virtual_time import in_virtual_time
+
+LOST = NoAnswer(DoubtCause.CONNECTION_LOST)
+NO = Refused(Reply(status=400, word="INVALID_DATA"), RefusalKind.INVALID_DATA)
+
+
+def on_stage(story: Callable[[Stage], Coroutine[object, object, None]]) -> None:
+    async def run() -> None:
+        async with Stage() as stage:
+            await story(stage)
+
+    in_virtual_time(run)
+
+
+def told_late(stage: Stage) -> list[CloseRecord]:
+    return [record for record in stage.told if record.late_at is not None]
+
+
+def test_an_execution_after_the_verdict_is_told_once() -> None:
+    """
+    "Not executed" was said after 60 s and the server did it after 5 minutes.
+    """
+
+    async def story(stage: Stage) -> None:
+        stage.broker.scripts.append(replies(LOST, late_s=300))
+
+        rid = await stage.close(50)
+        await stage.clock.sleep(200)
+        before = stage.now(rid)
+        await stage.clock.sleep(200)
+
+        assert before.state is State.NOT_EXECUTED
+        assert before.late_at is None
+        assert [record.request.rid for record in told_late(stage)] == [rid]
+        assert stage.now(rid).state is State.NOT_EXECUTED
+        assert stage.now(rid).remaining == 50
+        assert (rid, "late") in stage.journal.steps
+
+    on_stage(story)
+
+
+def test_another_volume_is_another_hand() -> None:
+    """
+    30 units go, 50 were asked: no alarm, and the new size is what counts from then on.
+    """
+
+    async def story(stage: Stage) -> None:
+        stage.broker.scripts.append(replies(LOST, executed=False))
+        await stage.close(50)
+        await stage.clock.sleep(200)
+
+        stage.broker.orders[7] = an_order(7, 70)
+        await stage.clock.sleep(60)
+        none_yet = told_late(stage)
+        stage.broker.orders[7] = an_order(7, 20)
+        await stage.clock.sleep(60)
+
+        assert none_yet == []
+        assert len(told_late(stage)) == 1
+
+    on_stage(story)
+
+
+def test_a_later_close_of_ours_explains_the_change() -> None:
+    """
+    The trader sent the same part again and it worked: nothing came late.
+    """
+
+    async def story(stage: Stage) -> None:
+        stage.broker.scripts += [replies(LOST, executed=False), replies(OK)]
+        await stage.close(50)
+        await stage.clock.sleep(200)
+
+        again = await stage.close(50)
+        await stage.clock.sleep(60)
+
+        assert stage.now(again).state is State.CONFIRMED
+        assert told_late(stage) == []
+
+    on_stage(story)
+
+
+def test_a_refusal_is_watched_for_ten_minutes() -> None:
+    """
+    Contradicted within that time it is told; a close a quarter of an hour later is not.
+    """
+
+    async def story(stage: Stage) -> None:
+        stage.broker.scripts.append(replies(NO, executed=False))
+        await stage.close()
+        await stage.clock.sleep(900)
+
+        del stage.broker.orders[7]
+        await stage.clock.sleep(60)
+
+        assert told_late(stage) == []
+
+    async def soon(stage: Stage) -> None:
+        stage.broker.scripts.append(replies(NO, late_s=60))
+        await stage.close()
+        await stage.clock.sleep(120)
+
+        assert len(told_late(stage)) == 1
+
+    on_stage(story)
+    on_stage(soon)
+
+
+def test_a_confirmed_close_is_not_watched() -> None:
+    """
+    The server said so and the lists showed it: what goes later is somebody else's.
+    """
+
+    async def story(stage: Stage) -> None:
+        stage.broker.scripts.append(replies(OK))
+        await stage.close(50)
+        await stage.clock.sleep(5)
+
+        del stage.broker.orders[7]
+        await stage.clock.sleep(60)
+
+        assert told_late(stage) == []
+
+    on_stage(story)
