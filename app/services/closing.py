@@ -92,6 +92,16 @@ class Closing:
     def check_now(self) -> None:
         self._book.want_read()
 
+    def wake(self) -> None:
+        """The computer slept: an answer that is overdue by the wall clock is none."""
+        for tracked in tuple(self._tracked.values()):
+            record = tracked.record
+            if record.state is State.SENDING and record.sent_wall is not None:
+                waited = (self._clock.now() - record.sent_wall).total_seconds()
+                if waited > record.request.limits.answer_wait_s:
+                    self._answered(tracked, NoAnswer(DoubtCause.TIMEOUT))
+        self._book.want_read()
+
     def stop(self) -> None:
         """Take no more decisions and start no more readings; the program is ending."""
         self._stopping = True
@@ -150,6 +160,8 @@ class Closing:
     def _require_free(self, decision: CloseDecision) -> None:
         if self._parts.session.session is None or self._stopping:
             raise SubmitError(SubmitFault.SIGNED_OUT)
+        if not self._parts.may_write():
+            raise SubmitError(SubmitFault.VIEW_ONLY)
         held = self.under_way(decision.order.number)
         if held is None:
             return

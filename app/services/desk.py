@@ -21,6 +21,8 @@ class Desk:
     Attributes:
         spawn: Starts a coroutine that outlives the window.
         save_settings: Stores new settings and puts them in force.
+        is_writer: Whether orders of the account signed in to may be closed from this
+            program; ``False`` while another one of this user does.
     """
 
     session: SessionService
@@ -31,3 +33,4 @@ class Desk:
     clock: Clock
     spawn: Spawn
     save_settings: Callable[[Settings], None]
+    is_writer: Callable[[], bool] = lambda: True

@@ -25,6 +25,8 @@ class ClosingParts:
     Attributes:
         limits: Asked once for each request, which then keeps them.
         new_rid: Makes a request id no other request has.
+        may_write: Whether this program, and no other of this user, closes orders of
+            the account signed in to.
     """
 
     broker: Broker
@@ -36,6 +38,7 @@ class ClosingParts:
     spawn: Spawn
     limits: Callable[[], ClosingLimits]
     new_rid: Callable[[], str]
+    may_write: Callable[[], bool] = lambda: True
 
 
 class Intake:

@@ -228,6 +228,10 @@ class AlertDialog(QDialog):
             wrap_to(label, inner)
         self._now.wrap(inner)
         self._details.wrap(inner)
+        layout = self._story.layout()
+        if layout is not None:
+            # What the labels need now, not what they needed before this text came.
+            layout.activate()
         height = self._story.sizeHint().height()
         self._story.setFixedSize(width, height)
         return height

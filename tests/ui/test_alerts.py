@@ -309,3 +309,17 @@ def test_an_execution_after_the_end_is_told_though_the_story_was_put_away(told: 
 
     assert "may have been carried out late" in told.text("alertTitle")
     assert "0.50 lots left" in told.text("alertBody")
+
+
+def test_a_line_that_fills_in_later_is_not_cut_off(told: Told):
+    """
+    The dialog grows with the sentence of the list in the very call that brings it.
+    """
+    asked = failed(remaining=None, checked=0)
+    told.alerts.show_record(asked)
+    QApplication.processEvents()
+    before = told.dialog.height()
+
+    told.push(replace(asked, remaining=100, checked=1))
+
+    assert told.dialog.height() > before
