@@ -85,6 +85,7 @@ class MainFrame(QWidget):
                 standing=standing,
                 monotonic=self._desk.clock.monotonic(),
                 now=now,
+                view_only=not self._desk.is_writer(),
             )
         )
 

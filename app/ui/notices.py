@@ -1,7 +1,8 @@
 """Which one thing the band across the main window says now.
 
-Closing is never taken away for what is merely believed, so every notice warns and none
-forbids. Only one is shown: the worst for somebody who wants to get out of an order.
+Closing is never taken away for what is merely believed, so notices warn and do not
+forbid; that another program closes this account's orders is a fact, and is told as one.
+Only one is shown: the worst for somebody who wants to get out of an order.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ class Situation:
         age_s: Of the list shown.
         monotonic: Now, in the seconds ``book.next_try_at`` is in.
         now: Wall clock, UTC.
+        view_only: Another program of this user writes for the account.
     """
 
     book: BookState
@@ -59,6 +61,7 @@ class Situation:
     standing: Standing
     monotonic: float
     now: datetime
+    view_only: bool = False
 
 
 def act_words(act: NoticeAct) -> str:
@@ -74,6 +77,8 @@ def notice_of(situation: Situation) -> Notice | None:
     """Return the notice to show, or ``None`` where all is well."""
     if situation.standing is Standing.ENDED:
         return _ended(situation)
+    if situation.view_only:
+        return _view_only()
     failure = situation.book.failure
     old = situation.freshness in (Freshness.STALE, Freshness.OFFLINE)
     # Before the first list the whole page says so; the band would only repeat it.
@@ -97,6 +102,17 @@ def _ended(situation: Situation) -> Notice:
         text=text,
         act=NoticeAct.SIGN_IN,
         icon="timer",
+    )
+
+
+def _view_only() -> Notice:
+    return Notice(
+        kind="warning",
+        lead=translate(
+            "Notice", "Another Flatten on this computer is signed in to this account."
+        ),
+        text=translate("Notice", "This window is view-only until that one is closed."),
+        icon="eye",
     )
 
 

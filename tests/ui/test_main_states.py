@@ -149,3 +149,19 @@ async def test_the_table_has_the_focus_once_the_first_rows_are_there(make_stage,
     stage.desk.book.push(FIRST)
 
     assert stage.window.focusWidget() is stage.frame.orders
+
+
+async def test_the_band_says_view_only_while_another_program_writes(make_stage):
+    """
+    It is there with the first look at the window and gone with the next second after.
+    """
+    writes = [False]
+    stage = make_stage(FIRST, is_writer=lambda: writes[0])
+    before = stage.banner
+
+    writes[0] = True
+    stage.frame.show_time()
+
+    assert "signed in to this account" in before
+    assert "view-only" in before
+    assert stage.banner == ""

@@ -92,6 +92,20 @@ def test_an_ended_session_comes_before_everything(qapp):
     assert notice.act is NoticeAct.SIGN_IN
 
 
+def test_a_view_only_window_says_so_whatever_else_is_wrong(qapp):
+    """
+    Where orders of this account are closed from comes before an old list, and signing
+    in again, without which neither window helps, before that.
+    """
+    view_only = replace(LOST, view_only=True)
+
+    notice = told(view_only)
+
+    assert notice.lead == "Another Flatten on this computer is signed in to this account."
+    assert notice.text == "This window is view-only until that one is closed."
+    assert told(replace(view_only, standing=Standing.ENDED)).act is NoticeAct.SIGN_IN
+
+
 def test_the_servers_refusal_is_told_as_a_fact(qapp):
     """
     After its answer the band says "can't", with the session's type.

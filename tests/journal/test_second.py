@@ -1,0 +1,162 @@
+"""The second journal keeps lines that a crash can cut and nothing can forge."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from app.domain.close import CloseRecord, Stamp, State
+from app.journal.faults import DiskError, RuleError
+from app.journal.rows import without_stamps
+from app.journal.second import SecondJournal
+from app.services.ports import Journal
+from tests.journal.conftest import StandingClock, refusal
+from tests.journal.records import NOW, RECORDS, a_record, confirmed, unknown
+
+STAMP = Stamp(5, 1.5)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "elsewhere" / "second.jsonl"
+
+
+def a_second(path) -> SecondJournal:
+    return SecondJournal(path, StandingClock(), inline=True)
+
+
+async def reopened(path) -> tuple[SecondJournal, int]:
+    journal = a_second(path)
+    return journal, await journal.open()
+
+
+async def test_it_fits_the_port_and_holds_the_same_locks(path):
+    """
+    One open request for an order, PREPARED to SENDING once, no way back from an end.
+    """
+    second = a_second(path)
+    journal: Journal = second
+    await journal.prepare(a_record())
+
+    await refusal(RuleError, journal.prepare(a_record("r2")))
+    await journal.sending("r1", STAMP)
+    await refusal(RuleError, journal.sending("r1", STAMP))
+    await refusal(RuleError, journal.prepare(a_record("r2"), supersede="r1"))
+    await journal.update(unknown(a_record()), "answer")
+    await journal.prepare(a_record("r2"), supersede="r1")
+    await refusal(RuleError, journal.update(unknown(a_record()), "answer"))
+    await refusal(RuleError, journal.update(a_record("r9", 9), "answer"))
+
+    assert [r.request.rid for r in await journal.unsettled()] == ["r2"]
+    assert second.holds("r1")
+
+
+async def test_a_restart_finds_the_last_word_on_each_request(path):
+    """
+    In the order of writing, without stamps, private to the user.
+    """
+    journal = a_second(path)
+    await journal.prepare(a_record("r1"))
+    await journal.prepare(a_record("r2", 8))
+    await journal.sending("r1", STAMP)
+
+    again, damaged = await reopened(path)
+
+    prepared, sent = again.held()
+    assert (prepared, damaged) == (a_record("r2", 8), 0)
+    assert (sent.state, sent.sent, sent.sent_wall) == (State.SENDING, None, NOW)
+    assert path.stat().st_mode & 0o077 == 0
+
+
+async def test_a_line_cut_anywhere_is_not_believed(fast_folder):
+    """
+    Cut at every byte of the last line, the line before still stands, and what was
+    only prepared counts as perhaps sent; the next line is read whole again.
+    """
+    path = fast_folder / "second.jsonl"
+    journal = a_second(path)
+    await journal.prepare(a_record())
+    first = path.stat().st_size
+    await journal.sending("r1", STAMP)
+    whole = path.read_bytes()
+
+    for length in range(first + 2, len(whole) - 1):
+        path.write_bytes(whole[:length])
+        again, damaged = await reopened(path)
+        await again.put((confirmed(a_record("r2", 8)),), "verdict")
+        last, still_damaged = await reopened(path)
+
+        assert (damaged, still_damaged) == (1, 1)
+        assert [r.state for r in last.held()] == [State.SENDING, State.CONFIRMED]
+
+
+async def test_a_changed_line_is_not_believed(path):
+    """
+    A state edited by hand fails its checksum.
+    """
+    journal = a_second(path)
+    await journal.prepare(a_record())
+    await journal.update(unknown(a_record()), "answer")
+    path.write_bytes(path.read_bytes().replace(b"unknown", b"refused"))
+
+    again, damaged = await reopened(path)
+
+    assert [r.state for r in again.held()] == [State.SENDING]
+    assert damaged == 1
+
+
+async def test_a_file_taken_away_is_written_again_with_the_next_line(path):
+    """
+    What it held comes back with it.
+    """
+    journal = a_second(path)
+    await journal.prepare(a_record("r1"))
+    path.unlink()
+
+    await journal.prepare(a_record("r2", 8))
+
+    again, _ = await reopened(path)
+    assert {r.request.rid for r in again.held()} == {"r1", "r2"}
+
+
+async def test_what_is_recorded_elsewhere_is_dropped(path):
+    """
+    The rest stays; an empty journal is no file at all.
+    """
+    journal = a_second(path)
+    await journal.prepare(a_record("r1"))
+    await journal.prepare(a_record("r2", 8))
+    await journal.drop(["r1"])
+    kept, _ = await reopened(path)
+    await journal.drop(["r2"])
+
+    assert [r.request.rid for r in kept.held()] == ["r2"]
+    assert not path.exists()
+
+
+async def test_a_place_that_cannot_be_written_refuses(path):
+    """
+    Nothing is remembered of what could not be written.
+    """
+    path.parent.write_text("in the way")
+    journal = a_second(path)
+
+    await refusal(DiskError, journal.prepare(a_record()))
+    await refusal(DiskError, journal.open())
+
+    assert journal.held() == ()
+
+
+@given(record=RECORDS)
+async def test_any_record_reads_back_equal(fast_folder_for_all, record: CloseRecord):
+    """
+    Every answer, state and spelling.
+    """
+    path = fast_folder_for_all / "second.jsonl"
+    path.unlink(missing_ok=True)
+    journal = a_second(path)
+    await journal.put((record,), "odd")
+
+    again, damaged = await reopened(path)
+
+    assert (again.held(), damaged) == ((without_stamps(record),), 0)
