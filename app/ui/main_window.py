@@ -35,8 +35,8 @@ class MainWindow(QMainWindow):
     """The list of orders and everything about it.
 
     Args:
-        journal: Opens the journal; ``None`` while there is no durable one, and then
-            nothing speaks of it.
+        journal: Opens the journal at the segment with this key; ``None`` while there
+            is no durable one, and then nothing speaks of it.
         version: For the About box.
 
     Signals:
@@ -54,7 +54,7 @@ class MainWindow(QMainWindow):
         look: Look,
         desk: Desk,
         *,
-        journal: Callable[[], None] | None = None,
+        journal: Callable[[str], None] | None = None,
         version: str = "",
     ) -> None:
         super().__init__()
@@ -139,7 +139,7 @@ class MainWindow(QMainWindow):
         for key in GROUPS:
             slots[f"show{key.title()}"] = partial(frame.choose_group, key)
         if self._journal is not None:
-            slots["journal"] = self._journal
+            slots["journal"] = self._open_journal
         return slots
 
     def _connect(self) -> None:
@@ -218,9 +218,9 @@ class MainWindow(QMainWindow):
         self.frame.toolbar.filter.setFocus()
         self.frame.toolbar.filter.selectAll()
 
-    def _open_journal(self) -> None:
+    def _open_journal(self, segment: str = "all") -> None:
         if self._journal is not None:
-            self._journal()
+            self._journal(segment)
 
     def _open_settings(self) -> None:
         self._menu.open_at(self.frame.header.settings_corner())

@@ -156,7 +156,7 @@ async def test_the_focus_goes_from_band_to_band(make_stage):
     """
     Account, journal, settings, filter, groups as one stop, columns, table, bottom bar.
     """
-    stage = make_stage(FIRST, journal=lambda: None)
+    stage = make_stage(FIRST, journal=lambda _: None)
     stage.button("accountButton").setFocus()
     order = []
 

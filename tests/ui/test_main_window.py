@@ -45,7 +45,7 @@ async def test_every_button_has_a_name_to_be_read_out(make_stage):
     """
     Icons alone say nothing to a screen reader.
     """
-    stage = make_stage(FIRST, journal=lambda: None)
+    stage = make_stage(FIRST, journal=lambda _: None)
     stage.window.resize(700, 500)
 
     unnamed = [
@@ -102,12 +102,12 @@ async def test_with_a_journal_its_button_and_key_open_it(make_stage):
     Both do the same.
     """
     opened = []
-    stage = make_stage(FIRST, journal=lambda: opened.append(True))
+    stage = make_stage(FIRST, journal=opened.append)
 
     stage.button("journalButton").click()
     stage.window.actions_by_id["journal"].trigger()
 
-    assert opened == [True, True]
+    assert opened == ["all", "all"]
 
 
 async def test_closes_in_doubt_are_counted_in_the_header(make_stage):
@@ -174,7 +174,7 @@ async def test_a_narrow_window_keeps_everything_within_it(make_stage):
     """
     At its least width nothing sticks out; groups fold into a button with a name.
     """
-    stage = make_stage(FIRST, SECOND, journal=lambda: None)
+    stage = make_stage(FIRST, SECOND, journal=lambda _: None)
     stage.desk.session.put(
         Standing.GOOD,
         Session(origin=ORIGIN, login=50012345, ends_at=NOW + timedelta(minutes=107)),

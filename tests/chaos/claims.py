@@ -1,0 +1,151 @@
+"""I5: what each end state claims, held against the server's own books.
+
+A list is taken to speak of the moment the server made it (``as_of``), so that a stale
+copy of the truth makes nobody a liar, but a claim that no list supports is untrue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from tests.chaos.facts import Facts, Submitted, Told
+from tests.chaos.ledger import Execution
+from tests.chaos.lists import Served
+from tests.chaos.replies import ACCEPTED, FAILED, NONE, REFUSED
+from tests.chaos.server import LOGIN, Said
+
+_WINDOW_S = {NONE: 60.0, FAILED: 30.0, ACCEPTED: 30.0, REFUSED: 0.0}
+_SLACK_S = 1e-6
+
+
+def executions(facts: Facts, tag: str) -> list[Execution]:
+    return [done for done in facts.ledger.executions if done.by == tag]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A claim and what is known about it."""
+
+    facts: Facts
+    sent: Submitted
+    end: Told
+
+    @property
+    def said(self) -> Said | None:
+        """The answer, if all of it came through by the time of the claim."""
+        said = self.facts.said.get(self.sent.tag)
+        ended = self.facts.ended_at.get(self.sent.tag, self.end.decided)
+        arrived = said is not None and said.at <= min(ended, self.end.decided) + _SLACK_S
+        return said if arrived else None
+
+    @property
+    def came_at(self) -> float | None:
+        deletes = self.facts.deletes
+        return next((d.at for d in deletes if d.tag == self.sent.tag), None)
+
+    def lists(self, begun_after: float) -> list[Served]:
+        """Return the lists a claim may rest on: begun after, ended before it."""
+        return [
+            s
+            for s in self.facts.served
+            if s.login == LOGIN
+            and s.begun >= begun_after - _SLACK_S
+            and s.ended <= self.end.decided + _SLACK_S
+        ]
+
+    def lefts(self, last_lists: int) -> set[int]:
+        """Return all that was left in the time the last so many lists speak of."""
+        seen = self.lists(0.0)[-last_lists:]
+        since = min((s.as_of for s in seen), default=0.0)
+        return self.facts.ledger.lefts(self.sent.root, since, self.end.decided)
+
+    def executed_by(self, moment: float) -> bool:
+        return any(e.at < moment for e in executions(self.facts, self.sent.tag))
+
+
+def _not_sent(case: Case) -> Iterator[str]:
+    if case.came_at is not None or ("byte", case.sent.tag) in case.facts.trail:
+        yield "bytes left"
+
+
+def _reached(case: Case) -> Iterator[str]:
+    # SENDING is stamped before it is written down, and the first byte leaves after.
+    # A request the network lost on its way may still find its effect done by others.
+    came, writing_s = case.came_at or 0.0, case.facts.story.slow_record_s
+    since = max(case.sent.at, came - writing_s)
+    showing = [s for s in case.lists(since) if case.end.expect in _shown(case, s)]
+    needed = 1 if any(at >= since for at in case.facts.history_at) else 2
+    if len(showing) < needed:
+        yield f"only {len(showing)} lists showed {case.end.expect}"
+    if case.end.expect not in case.lefts(2):
+        yield f"left was {case.lefts(2)}, not {case.end.expect}"
+
+
+def _shown(case: Case, served: Served) -> set[int]:
+    ledger = case.facts.ledger
+    return ledger.lefts(case.sent.root, served.as_of, served.as_of_last)
+
+
+def _confirmed(case: Case) -> Iterator[str]:
+    if case.said is None or case.said.meaning != ACCEPTED:
+        yield "the server never said so"
+    yield from _reached(case)
+
+
+def _refused(case: Case) -> Iterator[str]:
+    if case.said is None or case.said.meaning != REFUSED:
+        yield "the server never said so"
+        return
+    after = case.lists(case.said.at)
+    if not after:
+        yield "no list was begun after the answer"
+        return
+    # "No such order", and no such order: told as that, whoever closed it.
+    gone = case.end.not_found and 0 in _shown(case, after[-1])
+    if case.executed_by(after[-1].as_of) and not gone:
+        yield "it had been executed"
+
+
+def _not_executed(case: Case) -> Iterator[str]:
+    meaning = case.said.meaning if case.said is not None else NONE
+    ended = case.facts.ended_at.get(case.sent.tag)
+    if _was_killed_before_writing(case):
+        meaning = NONE
+    if meaning in {ACCEPTED, REFUSED}:
+        yield f"the server had said {meaning}"
+    if ended is None:
+        yield "its connection was still open"
+        return
+    if case.end.decided < ended + _WINDOW_S[meaning] - _SLACK_S:
+        yield f"too soon: the connection ended at {ended:.2f}"
+    after = case.lists(ended)
+    if len(after) < 3:
+        yield f"only {len(after)} lists were begun after the connection ended"
+    if after and case.executed_by(after[-1].as_of):
+        yield "it had been executed"
+
+
+def _was_killed_before_writing(case: Case) -> bool:
+    """Whether an answer may be known to nobody: killed before it was recorded."""
+    said, writing_s = case.said, case.facts.story.slow_record_s
+    kills = case.facts.kills
+    return said is not None and any(-_SLACK_S <= k - said.at <= writing_s for k in kills)
+
+
+def _changed(case: Case) -> Iterator[str]:
+    left, end = case.end.remaining, case.end
+    if left in {end.before, end.expect}:
+        yield f"{left} is no change"
+    if left not in case.lefts(3):
+        yield f"left was {case.lefts(3)}, not {left}"
+
+
+CLAIMS: dict[str, Callable[[Case], Iterator[str]]] = {
+    "not_sent": _not_sent,
+    "confirmed": _confirmed,
+    "satisfied": _reached,
+    "refused": _refused,
+    "not_executed": _not_executed,
+    "changed": _changed,
+}

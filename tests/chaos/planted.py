@@ -1,0 +1,237 @@
+"""Defects put into the program on purpose: each must be found by the oracle.
+
+A guard that cannot fail guards nothing. Every defect is one a reasonable person has
+written somewhere, in the place where it would be written.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from app.domain.account import Session
+from app.domain.clock import Clock
+from app.domain.close import (
+    CloseDecision,
+    CloseRecord,
+    CloseRequest,
+    Stamp,
+    State,
+    advance,
+)
+from app.domain.errors import (
+    Accepted,
+    DoubtCause,
+    Failed,
+    NoAnswer,
+    Outcome,
+    ReadError,
+    RefusalKind,
+    Refused,
+)
+from app.domain.evidence import Snapshot
+from app.domain.orders import OrderList
+from app.services.closing import Closing
+from app.services.order_book import OrderBook
+from app.services.ports import Gate, Journal
+from app.services.tracking import Tracked
+from tests.chaos.canary import Canary
+from tests.chaos.kit import Kit, TaggedClient
+
+
+async def _open_gate() -> None:
+    """Let everything pass, and write nothing down."""
+
+
+def _token(client: TaggedClient) -> str:
+    session = client._session
+    return "" if session is None else session.credentials._token
+
+
+class SendsAgain(TaggedClient):
+    """Repeats a close that timed out or was cut, as HTTP libraries like to."""
+
+    async def close(self, request: CloseRequest, before_first_byte: Gate) -> Outcome:
+        outcome = await super().close(request, before_first_byte)
+        lost = isinstance(outcome, NoAnswer) and outcome.cause is DoubtCause.CONNECTION_LOST
+        return await super().close(request, _open_gate) if lost else outcome
+
+
+class SendsAfterSignIn(TaggedClient):
+    """Sends what the ended session refused, once there is a new one."""
+
+    refused: CloseRequest | None = None
+
+    async def close(self, request: CloseRequest, before_first_byte: Gate) -> Outcome:
+        outcome = await super().close(request, before_first_byte)
+        if isinstance(outcome, Refused) and outcome.kind is RefusalKind.SESSION:
+            self.refused = request
+        return outcome
+
+    async def sign_in(self, origin: str, login: int, password: str) -> Session:
+        session = await super().sign_in(origin, login, password)
+        if self.refused is not None:
+            await super().close(self.refused, _open_gate)
+        return session
+
+
+class RecordsAfterSending(TaggedClient):
+    """Writes SENDING down when the answer is there."""
+
+    async def close(self, request: CloseRequest, before_first_byte: Gate) -> Outcome:
+        outcome = await super().close(request, _open_gate)
+        await before_first_byte()
+        return outcome
+
+
+class TakesFailureForRefusal(TaggedClient):
+    """Believes that a server which failed has done nothing."""
+
+    async def close(self, request: CloseRequest, before_first_byte: Gate) -> Outcome:
+        outcome = await super().close(request, before_first_byte)
+        if isinstance(outcome, Failed):
+            return Refused(outcome.reply, RefusalKind.RULE)
+        return outcome
+
+
+class TakesNothingForAcceptance(TaggedClient):
+    """Believes that a close which was sent was taken."""
+
+    async def close(self, request: CloseRequest, before_first_byte: Gate) -> Outcome:
+        outcome = await super().close(request, before_first_byte)
+        if isinstance(outcome, NoAnswer) and outcome.reply is not None:
+            return Accepted(outcome.reply)
+        return outcome
+
+
+class ReadsFailureAsEmpty(TaggedClient):
+    """Takes a list that cannot be read for one without orders."""
+
+    async def read_orders(self) -> OrderList:
+        try:
+            return await super().read_orders()
+        except ReadError:
+            return OrderList(orders=())
+
+
+class TellsToken(TaggedClient):
+    """Puts the token where the details of a doubt are kept."""
+
+    async def close(self, request: CloseRequest, before_first_byte: Gate) -> Outcome:
+        outcome = await super().close(request, before_first_byte)
+        if isinstance(outcome, NoAnswer):
+            return replace(outcome, detail=f"Authorization: {_token(self)}")
+        return outcome
+
+
+class RaisesToken(TaggedClient):
+    """Breaks with the token in the exception's text."""
+
+    async def read_orders(self) -> OrderList:
+        try:
+            return await super().read_orders()
+        except ReadError:
+            raise RuntimeError(f"401 for {_token(self)}") from None
+
+
+class LogsToken(TaggedClient):
+    """Writes the token into the log when a reading fails."""
+
+    async def read_orders(self) -> OrderList:
+        try:
+            return await super().read_orders()
+        except ReadError:
+            logging.getLogger("app.broker").warning("401 for %s", _token(self))
+            raise
+
+
+class StampsLate(OrderBook):
+    """Says that a reading began when it ended, so that one begun too early counts."""
+
+    def _list_read(self, read: OrderList, started: Stamp, ended: Stamp) -> None:
+        super()._list_read(read, self.stamp(), ended)
+
+
+class JudgesAtOnce(Closing):
+    """Needs one list and no quiet window to say that nothing happened."""
+
+    def _judge(self, tracked: Tracked) -> None:
+        record = tracked.record
+        doubt = record.state is State.UNKNOWN and record.ended is not None
+        if doubt and record.remaining == record.request.before.volume:
+            self._set(tracked, advance(record, State.NOT_EXECUTED), "verdict")
+        else:
+            super()._judge(tracked)
+
+
+class BelievesTheAnswer(Closing):
+    """Says CONFIRMED on the server's word, without looking."""
+
+    def _judge(self, tracked: Tracked) -> None:
+        record = tracked.record
+        if record.state is State.REPLIED and isinstance(record.answer, Accepted):
+            self._set(tracked, advance(record, State.CONFIRMED), "verdict")
+        else:
+            super()._judge(tracked)
+
+
+class Forgets(Closing):
+    """Stops caring once it is unknown what happened."""
+
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
+        self._tracked = {
+            rid: t
+            for rid, t in self._tracked.items()
+            if t.record.state is not State.UNKNOWN
+        }
+        super()._on_snapshot(snapshot)
+
+
+class LocksNothing(Closing):
+    """Lets two requests for one order run at a time."""
+
+    def _require_free(self, decision: CloseDecision) -> None:
+        self._open.pop(("", None, decision.order.number), None)
+
+
+class UnlockedJournal:
+    """A journal without its locks."""
+
+    is_durable = False
+
+    async def prepare(self, record: CloseRecord, *, supersede: str = "") -> None:
+        pass
+
+    async def sending(self, rid: str, at: Stamp) -> None:
+        pass
+
+    async def update(self, record: CloseRecord, kind: str) -> None:
+        pass
+
+    async def unsettled(self) -> tuple[CloseRecord, ...]:
+        return ()
+
+
+@asynccontextmanager
+async def unlocked(clock: Clock, canary: Canary) -> AsyncIterator[Journal]:
+    yield UnlockedJournal()
+
+
+PLANTED: dict[str, tuple[Kit, set[str]]] = {
+    "sends again": (Kit(client=SendsAgain), {"I1"}),
+    "sends after sign-in": (Kit(client=SendsAfterSignIn), {"I1"}),
+    "records after sending": (Kit(client=RecordsAfterSending), {"I3"}),
+    "failure for refusal": (Kit(client=TakesFailureForRefusal), {"I5"}),
+    "nothing for acceptance": (Kit(client=TakesNothingForAcceptance), {"I5"}),
+    "failure as empty": (Kit(client=ReadsFailureAsEmpty), {"I5"}),
+    "late stamps": (Kit(book=StampsLate), {"I5"}),
+    "judges at once": (Kit(closing=JudgesAtOnce), {"I5"}),
+    "believes the answer": (Kit(closing=BelievesTheAnswer), {"I5"}),
+    "forgets": (Kit(closing=Forgets), {"I4"}),
+    "no locks": (Kit(closing=LocksNothing, journal=unlocked), {"I2"}),
+    "token in a record": (Kit(client=TellsToken), {"I10"}),
+    "token in an exception": (Kit(client=RaisesToken), {"I9", "I10"}),
+    "token in the log": (Kit(client=LogsToken), {"I10"}),
+}

@@ -1,0 +1,120 @@
+"""One run of the program, from its start to its end: closed, or killed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import httpcore
+
+from app.domain.close import CloseRecord
+from app.domain.settings import ClosingLimits
+from app.services.closing import Closing
+from app.services.intake import ClosingParts
+from app.services.lots import LotScale
+from app.services.order_book import BookSources, OrderBook
+from app.services.session import SessionService
+from app.tasks import TaskScope
+from tests.chaos.kit import TLS, FixedSettings, Kit, WatchedJournal
+from tests.chaos.purity import Evidence
+from tests.chaos.server import LOGIN, PASSWORD
+from tests.chaos.story import Story
+from tests.virtual_time import LoopClock
+
+ORIGIN = "https://broker.example"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outside:
+    """What a run of the program lives in, and what outlives it."""
+
+    story: Story
+    kit: Kit
+    clock: LoopClock
+    network: httpcore.AsyncNetworkBackend
+    new_rid: Callable[[], str]
+    told: Callable[[CloseRecord], None]
+    failed: Callable[[BaseException], None]
+
+
+class Program:
+    """The services, wired as the composition root does it."""
+
+    def __init__(self, outside: Outside, journal: WatchedJournal) -> None:
+        self._outside = outside
+        self.journal = journal
+        self.scope = TaskScope(outside.failed)
+        kit, story = outside.kit, outside.story
+        self.broker = kit.client(
+            outside.clock, ssl_context=TLS, network_backend=outside.network
+        )
+        self.session = SessionService(self.broker, outside.clock)
+        self.settings = FixedSettings(story.poll_s, story.prices_s)
+        self.book = self._build_book()
+        self.closing = self._build_closing()
+        self.evidence = Evidence(self.closing, self.session)
+        self.book.subscribe_snapshots(self.evidence.take)
+        self._leave = self.closing.subscribe(self._told)
+
+    def _build_book(self) -> OrderBook:
+        return self._outside.kit.book(
+            BookSources(
+                broker=self.broker,
+                session=self.session,
+                settings=self.settings,
+                lots=LotScale(self.settings, self.session, lambda settings: None),
+                clock=self._outside.clock,
+                spawn=self.scope.start,
+            )
+        )
+
+    def _build_closing(self) -> Closing:
+        return self._outside.kit.closing(
+            ClosingParts(
+                broker=self.broker,
+                journal=self.journal,
+                book=self.book,
+                session=self.session,
+                settings=self.settings,
+                clock=self._outside.clock,
+                spawn=self.scope.start,
+                limits=ClosingLimits,
+                new_rid=self._outside.new_rid,
+            )
+        )
+
+    def _told(self, record: CloseRecord) -> None:
+        self._outside.told(record)
+        self.evidence.look(record)
+
+    async def recover(self) -> None:
+        """Take up what the run before left, as a start does."""
+        recover = self._outside.kit.recover
+        if recover is not None:
+            await recover(self.closing, self.journal)
+
+    async def sign_in(self, login: int = LOGIN) -> None:
+        """Sign in and begin to read, as the sign-in window does."""
+        await self.session.sign_in(ORIGIN, login, PASSWORD)
+        self.book.start()
+
+    def sign_out(self) -> None:
+        self.book.stop()
+        self.session.sign_out()
+
+    async def aclose(self) -> None:
+        """End as the program ends: what is known is written down first."""
+        self.closing.stop()
+        self.book.stop()
+        await self.scope.aclose()
+        await self.closing.drain()
+        await self.broker.aclose()
+
+    async def kill(self) -> None:
+        """End as ``kill -9`` does: from here on nothing is written or told."""
+        self._leave()
+        self.journal.is_dead = True
+        self.closing.stop()
+        self.book.stop()
+        await self.scope.aclose()
+        await self.broker.aclose()
