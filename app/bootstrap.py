@@ -1,8 +1,8 @@
 """The composition root: builds every object, owns every lifetime, knows every package.
 
-What is imported here before the first paint is only what a window needs: Qt's widgets,
-the domain, the services (standard library only) and the windows. The broker adapter,
-with everything about networks, comes right after (``late_broker``).
+It is the second stage of a start: ``front`` has put the first window on the screen
+before this module is imported. The broker adapter, with everything about networks,
+comes once the loop runs (``late_broker``).
 
 The end is one way only: ``ending`` is set, ``run`` takes things down in reverse order
 and returns. Closes on their way get ``_GRACE_S`` for their answers; what is left then
@@ -19,19 +19,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
-
 from app import __version__
 from app.cli import Arguments
-from app.domain.settings import BrokerProfile, ClosingLimits, Settings
+from app.domain.settings import BrokerProfile, ClosingLimits
+from app.front import Front
 from app.host import logs
 from app.host.clock import SystemClock
 from app.host.crash import CrashReporter
 from app.host.demo_process import DemoError, DemoProcess, start_demo
 from app.host.keychain import Keychain
-from app.host.paths import Paths, paths_under
+from app.host.paths import Paths
 from app.host.redaction import Redactor
-from app.host.settings_file import SettingsFile
 from app.journal.memory import MemoryJournal
 from app.late_broker import LateBroker
 from app.services.closing import Closing
@@ -42,8 +40,7 @@ from app.services.order_book import BookSources, OrderBook
 from app.services.session import SessionService
 from app.tasks import TaskScope
 from app.ui.main_window import MainWindow
-from app.ui.sign_in import SignInWindow
-from app.ui.theme import Look
+from app.ui.sign_in_reception import Reception
 
 DEMO_LEDGER = "demo-ledger.jsonl"
 
@@ -54,33 +51,29 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """What stands before there is a loop: files, logs, crash reports, settings."""
+    """What stands before there is a loop: files, logs, crash reports."""
 
     paths: Paths
     clock: SystemClock
     redactor: Redactor
     crash: CrashReporter
-    settings: SettingsFile
     log: logs.LogFile
 
 
-def lay_ground(arguments: Arguments) -> Ground:
-    """Make the folders, open the log and read the settings.
+def lay_ground(front: Front) -> Ground:
+    """Make the folders, open the log, and tell it how the settings were found.
 
     Raises:
         OSError: A folder cannot be made; nothing was started.
     """
-    paths, clock, redactor = paths_under(arguments.data_dir), SystemClock(), Redactor()
+    paths, clock, redactor = front.paths, SystemClock(), Redactor()
     paths.make()
     log = logs.start(paths.logs, redactor, clock)
-    settings = SettingsFile(paths.settings, clock)
-    loaded = settings.load()
-    if loaded.damaged or loaded.ignored:
-        _log.warning("settings: damaged %s, ignored %s", loaded.damaged, loaded.ignored)
+    found = front.loaded
+    if found.damaged or found.ignored:
+        _log.warning("settings: damaged %s, ignored %s", found.damaged, found.ignored)
     crash = CrashReporter(paths.logs, redactor, clock, _note_report)
-    return Ground(
-        paths=paths, clock=clock, redactor=redactor, crash=crash, settings=settings, log=log
-    )
+    return Ground(paths=paths, clock=clock, redactor=redactor, crash=crash, log=log)
 
 
 def _note_report(path: Path | None) -> None:
@@ -96,13 +89,14 @@ class Program:
 
     def __init__(
         self,
-        qt: QApplication,
+        front: Front,
         ground: Ground,
         arguments: Arguments,
         *,
         limits: ClosingLimits | None = None,
         demo_arguments: tuple[str, ...] = (),
     ) -> None:
+        self._front = front
         self._ground = ground
         self._arguments = arguments
         self._limits = limits
@@ -112,20 +106,20 @@ class Program:
         self.scope = TaskScope(ground.crash.report)
         self.broker = LateBroker(ground.clock, ground.redactor.add)
         self.desk = self._build_desk()
-        self.look = _build_look(qt, ground.settings.current)
-        self.sign_in = SignInWindow(self.look, self.desk, Keychain(), version=__version__)
+        self.look, self.sign_in = front.look, front.sign_in
+        self.reception = Reception(self.look, self.sign_in, self.desk, Keychain())
         self.main = MainWindow(self.look, self.desk, version=__version__)
         self._join()
 
     def _build_desk(self) -> Desk:
-        clock, settings = self._ground.clock, self._ground.settings
+        clock, keeper = self._ground.clock, self._front.keeper
         session = SessionService(self.broker, clock)
-        lots = LotScale(settings, session, self._save_settings)
+        lots = LotScale(keeper.settings, session, keeper.save_settings)
         book = OrderBook(
             BookSources(
                 broker=self.broker,
                 session=session,
-                settings=settings,
+                settings=keeper.settings,
                 lots=lots,
                 clock=clock,
                 spawn=self.scope.start,
@@ -136,14 +130,14 @@ class Program:
             book=book,
             closing=self._build_closing(session, book),
             lots=lots,
-            settings=settings,
+            settings=keeper.settings,
             clock=clock,
             spawn=self.scope.start,
-            save_settings=self._save_settings,
+            save_settings=keeper.save_settings,
         )
 
     def _build_closing(self, session: SessionService, book: OrderBook) -> Closing:
-        settings = self._ground.settings
+        settings = self._front.keeper.settings
         return Closing(
             ClosingParts(
                 broker=self.broker,
@@ -158,21 +152,15 @@ class Program:
             )
         )
 
-    def _save_settings(self, settings: Settings) -> None:
-        try:
-            self._ground.settings.replace(settings)
-        except OSError:
-            _log.exception("the settings could not be written")
-
     def _join(self) -> None:
         self.sign_in.demo_wanted.connect(self._want_demo)
-        self.sign_in.signed_in.connect(self._enter)
+        self.reception.signed_in.connect(self._enter)
         self.sign_in.quit_wanted.connect(self._leave_sign_in)
         self.main.sign_in_wanted.connect(self._sign_in_again)
         self.main.quit_confirmed.connect(self.ending.set)
 
     def start(self) -> None:
-        """Show the first window; the broker adapter is brought in after its paint."""
+        """Begin to serve the first window, and bring in the broker adapter."""
         self.sign_in.show()
         asyncio.get_running_loop().call_later(0.05, self.broker.warm_up)
         if self._arguments.demo:
@@ -192,7 +180,7 @@ class Program:
             self.sign_in.show_demo_failure(str(error))
             return
         address = self.demo.address
-        self.sign_in.sign_in_to(address.url, address.login, address.password, demo=True)
+        self.reception.sign_in_to(address.url, address.login, address.password, demo=True)
 
     def _demo_options(self) -> tuple[str, ...]:
         """The demo broker's ledger of this run lies beside the log, for the curious."""
@@ -212,7 +200,7 @@ class Program:
         if session is None:
             self.desk.book.stop()
             self.main.hide()
-        self.sign_in.show_again(session)
+        self.reception.show_again(session)
 
     def _leave_sign_in(self) -> None:
         """Closing the sign-in window goes back to the list, or ends the program."""
@@ -245,17 +233,6 @@ def _profile_of(arguments: Arguments) -> BrokerProfile:
     return BrokerProfile(name="", server=arguments.server, login=login)
 
 
-def _build_look(qt: QApplication, settings: Settings) -> Look:
-    return Look(
-        qt,
-        theme=settings.theme,
-        pl_palette=settings.pl_palette,
-        text_percent=settings.text_percent,
-        row_height=settings.row_height,
-        reduced_motion=settings.reduced_motion,
-    )
-
-
 def request_id(now: datetime) -> str:
     """Return an id that sorts by time and that no other request has (UUID version 7).
 
@@ -270,10 +247,8 @@ def request_id(now: datetime) -> str:
     return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
 
 
-async def run(qt: QApplication, ground: Ground, arguments: Arguments) -> None:
-    """Show the program and return when the trader has left it."""
-    ground.crash.watch(asyncio.get_running_loop())
-    program = Program(qt, ground, arguments)
+async def serve(program: Program) -> None:
+    """Serve the windows and return when the trader has left the program."""
     with contextlib.suppress(asyncio.CancelledError):
         program.start()
         await program.ending.wait()

@@ -8,7 +8,6 @@ needs nothing but the program itself.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 from collections import Counter
@@ -16,12 +15,13 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QDialog, QLineEdit
 
 from app.bootstrap import DEMO_LEDGER, Ground, Program
 from app.cli import Arguments
 from app.domain.close import CloseRecord, State
 from app.domain.settings import ClosingLimits
+from app.front import Front
 from app.self_test_hands import Hands, StepFailedError
 from app.ui.orders.view import OrdersView
 
@@ -52,12 +52,11 @@ _FAULTS: tuple[tuple[str, dict[str, object], frozenset[State]], ...] = (
 _log = logging.getLogger(__name__)
 
 
-async def self_test(qt: QApplication, ground: Ground, folder: Path) -> int:
+async def self_test(front: Front, ground: Ground, folder: Path) -> int:
     """Run it and return the exit status; pictures and ``report.json`` go to ``folder``."""
     ledger = ground.paths.logs / DEMO_LEDGER
-    ground.crash.watch(asyncio.get_running_loop())
     program = Program(
-        qt,
+        front,
         ground,
         Arguments(),
         limits=_LIMITS,

@@ -117,6 +117,12 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> object:
 
 
 @pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    """The style the program asks for when it starts."""
+    return ["flatten", "-style", "fusion"]
+
+
+@pytest.fixture(scope="session")
 def qapp(qapp: QApplication) -> QApplication:
     """The application as the program sets it up: no window's closing ends it."""
     qapp.setQuitOnLastWindowClosed(False)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+import sys
 from pathlib import Path
-
-import platformdirs
+from typing import NamedTuple
 
 _NAME = "flatten"
 _PRIVATE = 0o700
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paths:
+class Paths(NamedTuple):
     """The program's folders.
 
     Attributes:
@@ -52,20 +51,48 @@ def paths_under(data_dir: Path | None) -> Paths:
     ``data_dir`` itself may be any folder of the user's, so its mode is left alone and
     everything goes into folders of our own inside it.
     """
-    locks = platformdirs.user_data_path(_NAME, appauthor=False) / "locks"
-    if data_dir is not None:
-        root = data_dir.expanduser().absolute()
-        return Paths(
-            config=root / "config",
-            data=root / "data",
-            logs=root / "logs",
-            cache=root / "cache",
-            locks=locks,
-        )
+    usual = _freedesktop_folders() if sys.platform == "linux" else _system_folders()
+    if data_dir is None:
+        return usual
+    root = data_dir.expanduser().absolute()
+    return Paths(
+        config=root / "config",
+        data=root / "data",
+        logs=root / "logs",
+        cache=root / "cache",
+        locks=usual.locks,
+    )
+
+
+def _freedesktop_folders() -> Paths:
+    """Return what ``_system_folders`` does on Linux, without its 3 ms before a paint.
+
+    Source: XDG Base Directory Specification; a relative path in a variable is ignored.
+    """
+    data = _xdg_home("XDG_DATA_HOME", ".local/share")
+    return Paths(
+        config=_xdg_home("XDG_CONFIG_HOME", ".config"),
+        data=data,
+        logs=_xdg_home("XDG_STATE_HOME", ".local/state") / "log",
+        cache=_xdg_home("XDG_CACHE_HOME", ".cache"),
+        locks=data / "locks",
+    )
+
+
+def _xdg_home(variable: str, usual: str) -> Path:
+    chosen = os.environ.get(variable, "")
+    home = Path(chosen) if os.path.isabs(chosen) else Path.home() / usual  # noqa: PTH117
+    return home / _NAME
+
+
+def _system_folders() -> Paths:
+    import platformdirs  # noqa: PLC0415 - not needed where a specification says it all
+
+    data = platformdirs.user_data_path(_NAME, appauthor=False)
     return Paths(
         config=platformdirs.user_config_path(_NAME, appauthor=False),
-        data=platformdirs.user_data_path(_NAME, appauthor=False),
+        data=data,
         logs=platformdirs.user_log_path(_NAME, appauthor=False),
         cache=platformdirs.user_cache_path(_NAME, appauthor=False),
-        locks=locks,
+        locks=data / "locks",
     )

@@ -9,23 +9,19 @@ the default is written, so that a better default reaches everybody else.
 from __future__ import annotations
 
 import os
-import tomllib
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
-from app.domain.clock import Clock
 from app.domain.settings import Settings
 
 VERSION = 1
 
-_HINTS = get_type_hints(Settings)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
+class Loaded(NamedTuple):
     """The settings as they could be read.
 
     Attributes:
@@ -41,9 +37,8 @@ class Loaded:
 class SettingsFile:
     """The settings in force, kept in a file; fits ``services.ports.SettingsSource``."""
 
-    def __init__(self, path: Path, clock: Clock) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._clock = clock
         self._told: list[Callable[[Settings], None]] = []
         self._current = Settings()
 
@@ -59,7 +54,7 @@ class SettingsFile:
     def load(self) -> Loaded:
         """Read the file into ``current`` and say what could not be used."""
         try:
-            values = tomllib.loads(self._path.read_text(encoding="utf-8"))
+            values = _values_of(self._path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return Loaded(settings=self._current)
         except (OSError, ValueError):
@@ -79,10 +74,12 @@ class SettingsFile:
         self._save(settings)
 
     def _put_aside(self) -> Path | None:
-        stem, moment = self._path.stem, self._clock.now()
-        aside = self._path.with_name(f"{stem}.damaged-{moment:%Y%m%dT%H%M%SZ}.toml")
+        """Rename the file after the moment it was last written."""
         try:
-            return self._path.rename(aside)
+            written = time.gmtime(self._path.stat().st_mtime)
+            moment = time.strftime("%Y%m%dT%H%M%SZ", written)
+            name = f"{self._path.stem}.damaged-{moment}.toml"
+            return self._path.rename(self._path.with_name(name))
         except OSError:
             return self._path
 
@@ -105,13 +102,21 @@ class SettingsFile:
         _write_whole(self._path, tomlkit.dumps(document))
 
 
+def _values_of(text: str) -> dict[str, Any]:
+    # A first start has no file, and its first paint does not wait for a parser.
+    import tomllib  # noqa: PLC0415
+
+    return tomllib.loads(text)
+
+
 def _settings_of(values: dict[str, Any]) -> tuple[Settings, tuple[str, ...]]:
     """Take each usable value; each is judged alone, so one bad one spoils no other."""
     good: dict[str, Any] = {}
     ignored = []
-    for name in sorted(_HINTS.keys() & values.keys()):
+    hints = get_type_hints(Settings)
+    for name in sorted(hints.keys() & values.keys()):
         try:
-            value = _typed(_HINTS[name], values[name])
+            value = _typed(hints[name], values[name])
             Settings(**{name: value})
         except (TypeError, ValueError, KeyError):
             ignored.append(name)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 from app.domain.orders import Order
 from app.ui.foreign import server_text
 from app.ui.kit.button import Button
-from app.ui.kit.disclosure import DisclosureButton
+from app.ui.kit.disclosure_button import DisclosureButton
 from app.ui.kit.labels import hairline, text_label
 from app.ui.kit.spinner import Spinner
 from app.ui.numbers import quantity

@@ -6,7 +6,6 @@ as a keyboard shortcut, and not by characters that turn, hide or break a line.
 
 from __future__ import annotations
 
-import html
 import unicodedata
 
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
@@ -31,6 +30,8 @@ def tooltip(raw: str) -> str:
     Qt guesses whether a tooltip is rich text; here it always is, with no tag of the
     server's left in it.
     """
+    import html  # noqa: PLC0415 - no first paint has a tooltip to escape
+
     return f"<span>{html.escape(server_text(raw))}</span>"
 
 

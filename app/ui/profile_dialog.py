@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from app.domain.account import AddressFault
+from app.domain.address import AddressFault
 from app.domain.settings import BrokerProfile
 from app.ui.kit.button import Button
 from app.ui.kit.field_error import FieldError

@@ -43,15 +43,6 @@ class Keychain(Protocol):
         ...
 
 
-def account_key(origin: str, login: int) -> str:
-    """Return the name a password is kept under: a server and a login, no profile.
-
-    A renamed profile keeps its password, and one pointed at another server never
-    hands its password to it.
-    """
-    return f"{origin} {login}"
-
-
 def keychain_words(problem: KeychainProblem) -> str:
     """Return why a password isn't kept, fit to stand beside a check box."""
     match problem:

@@ -2,58 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.kit.button import Button
 from app.ui.kit.field_error import FieldError
-from app.ui.kit.icon_label import IconLabel
 from app.ui.kit.labels import text_label
 from app.ui.kit.link_button import LinkButton
-from app.ui.kit.spinner import Spinner
 from app.ui.theme import Look
-
-
-class Consent(QFrame):
-    """Asks, in place and once, before a password goes out unencrypted.
-
-    Signals:
-        given: Send it all the same.
-    """
-
-    given = Signal()
-
-    def __init__(self, look: Look) -> None:
-        super().__init__()
-        self.setObjectName("consentQuestion")
-        self.setProperty("banner", "warning")
-        self.setProperty("rounded", "true")
-        send = Button(look, self.tr("Send it unencrypted"), density="small")
-        send.setObjectName("consentButton")
-        send.setAutoDefault(False)
-        send.clicked.connect(self._give)
-        self.cancel = Button(look, self.tr("Cancel"), density="small")
-        self.cancel.setObjectName("consentCancelButton")
-        self.cancel.clicked.connect(self.hide)
-        question = self.tr("Send it unencrypted?")
-        self.setAccessibleName(question)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 7, 10, 7)
-        row.setSpacing(8)
-        row.addWidget(IconLabel(look, "triangle-alert", "warning"))
-        row.addWidget(text_label(look, question, role="body_strong", tone="warning"), 1)
-        row.addWidget(send)
-        row.addWidget(self.cancel)
-        self.hide()
-
-    def ask(self) -> None:
-        """Show the question; Cancel has the focus, so that Enter sends nothing."""
-        self.show()
-        self.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _give(self) -> None:
-        self.hide()
-        self.given.emit()
 
 
 class SignInAction(QWidget):
@@ -63,31 +19,40 @@ class SignInAction(QWidget):
         pressed: Sign in.
         cancelled: Stop waiting.
         test_wanted: The link under it.
+        consent_given: Send the password unencrypted.
     """
 
     pressed = Signal()
+    consent_given = Signal()
     cancelled = Signal()
     test_wanted = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__()
+        self._look = look
         self._error = FieldError(look)
         self._error.setObjectName("signInFailure")
         self._note = text_label(look, role="small", tone="success", wrap=True)
         self._note.hide()
-        self.consent = Consent(look)
         self.button = Button(look, self.tr("Sign in"), density="large")
         self.button.setObjectName("signInButton")
         self.button.clicked.connect(self.pressed)
-        self._spinner = Spinner(look, "text_secondary")
-        self._cancel = Button(look, self.tr("Cancel"), density="large")
-        self._cancel.setObjectName("signInCancelButton")
-        self._cancel.clicked.connect(self.cancelled)
         self.test = LinkButton(look, self.tr("Test the connection"))
         self.test.setObjectName("testButton")
         self.test.clicked.connect(self.test_wanted)
         self._build()
-        self.show_waiting("")
+
+    def complete(self) -> None:
+        """Add what is hidden at first; to be called once, after the first paint."""
+        from app.ui.sign_in_late import Consent, Waiting  # noqa: PLC0415
+
+        self._question = Consent(self._look)
+        self._question.given.connect(self.consent_given)
+        self._column.insertWidget(self._column.count() - 1, self._question)
+        self._waiting = Waiting(self._look, self.button)
+        self._waiting.cancel.clicked.connect(self.cancelled)
+        self._buttons.addWidget(self._waiting.cancel)
+        self._waiting.show(waits=False)
 
     def failure(self) -> str:
         return self._error.text()
@@ -106,31 +71,32 @@ class SignInAction(QWidget):
         self._note.setText(text)
         self._note.show()
 
+    def ask_consent(self) -> None:
+        """Ask, above the button, whether the password may go out unencrypted."""
+        self._question.ask()
+
+    def drop_question(self) -> None:
+        """Take that question back."""
+        self._question.hide()
+
     def show_waiting(self, text: str) -> None:
         """Put the spinner and ``text`` into the button; "" is ready again."""
         waits = bool(text)
         self.button.setText(text or self.tr("Sign in"))
         self.button.setEnabled(not waits)
-        self._spinner.setVisible(waits)
-        self._cancel.setVisible(waits)
         self.test.setEnabled(not waits)
         if waits:
             self._error.clear()
             self._note.hide()
-            self._cancel.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._waiting.show(waits=waits)
 
     def _build(self) -> None:
-        inside = QHBoxLayout(self.button)
-        inside.setContentsMargins(14, 0, 0, 0)
-        inside.addWidget(self._spinner, 0, Qt.AlignmentFlag.AlignLeft)
-        buttons = QHBoxLayout()
+        buttons = self._buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.button, 1)
-        buttons.addWidget(self._cancel)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(9)
         column.addWidget(self._error)
         column.addWidget(self._note)
-        column.addWidget(self.consent)
         column.addLayout(buttons)

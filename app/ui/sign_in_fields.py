@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from app.domain.account import AddressFault, ServerAddress, parse_address
+from app.domain.address import AddressFault, ServerAddress, parse_address
 from app.ui.foreign import server_text
 from app.ui.kit.icon_label import IconLabel
 from app.ui.kit.labels import set_tone, text_label
@@ -109,5 +109,7 @@ def labelled(look: Look, text: str, field: QWidget, target: QLineEdit) -> QWidge
 
 def mark_field(field: QLineEdit, *, is_wrong: bool) -> None:
     """Give a field the border of something that is wrong, or take it away."""
-    field.setProperty("state", "error" if is_wrong else "")
-    restyle(field)
+    state = "error" if is_wrong else ""
+    if (field.property("state") or "") != state:
+        field.setProperty("state", state)
+        restyle(field)

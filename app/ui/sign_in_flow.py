@@ -19,8 +19,9 @@ from app.domain.keychain import KeychainError, KeychainProblem
 from app.domain.settings import BrokerProfile
 from app.services.desk import Desk
 from app.ui.attempts import Attempts
-from app.ui.remembered import Keychain, account_key
+from app.ui.remembered import Keychain
 from app.ui.sign_in_entry import Entry
+from app.ui.sign_in_profiles import account_key
 
 
 class SignInFlow(QObject):

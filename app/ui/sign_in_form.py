@@ -1,7 +1,7 @@
 """The right side of the sign-in card: a broker's server, a login and a password.
 
-The form knows what may be typed and says what is wrong with it; it sends nothing. The
-password leaves it once, inside an ``Entry``, and is wiped when an answer has come.
+The form shows what is wrong with a field and sends nothing. The password leaves it
+once, inside an ``Entry``, and is wiped when an answer has come.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -17,18 +16,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.account import AddressFault
-from app.domain.keychain import KeychainProblem
 from app.domain.settings import BrokerProfile
 from app.ui.foreign import server_text
 from app.ui.kit.button import Button
-from app.ui.kit.disclosure import Disclosure
+from app.ui.kit.combo_box import ComboBox
+from app.ui.kit.disclosure_button import DisclosureButton
 from app.ui.kit.labels import text_label
 from app.ui.kit.password_field import PasswordField
-from app.ui.remembered import keychain_words
 from app.ui.sign_in_action import SignInAction
-from app.ui.sign_in_advanced import Advanced
-from app.ui.sign_in_entry import Entry, Flaw
 from app.ui.sign_in_fields import (
     PASSWORD_LENGTHS,
     DigitsField,
@@ -37,7 +32,6 @@ from app.ui.sign_in_fields import (
     mark_field,
 )
 from app.ui.theme import Look
-from app.ui.words_address import address_words
 
 
 class SignInForm(QFrame):
@@ -53,10 +47,10 @@ class SignInForm(QFrame):
     profile_chosen = Signal(str)
     new_wanted = Signal()
 
-    def __init__(self, look: Look) -> None:
-        super().__init__()
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
         self._look = look
-        self.profiles = QComboBox()
+        self.profiles = ComboBox(look)
         self.profiles.setObjectName("profileCombo")
         self.server = ServerField(look)
         self.login = DigitsField()
@@ -66,30 +60,25 @@ class SignInForm(QFrame):
         self.password.setMaxLength(PASSWORD_LENGTHS[-1])
         self.remember = QCheckBox(self.tr("Remember password in the system keychain"))
         self.remember.setObjectName("rememberCheck")
-        self.advanced = Advanced(look)
+        self._units = ""
+        self._late_fields: dict[str, QLineEdit] = {}
+        self.more = DisclosureButton(look, self.tr("Advanced"), density="small")
         self.action = SignInAction(look)
         self._build()
         self._connect()
 
-    def read(self) -> Entry | Flaw:
-        """Return what was typed, or the first thing wrong with it."""
-        address = self.server.address()
-        if isinstance(address, AddressFault):
-            return Flaw("server", address_words(address))
-        login = self.login.number()
-        if login is None:
-            return Flaw("login", self.tr("Enter your login number."))
-        password = self.password.text()
-        if len(password) not in PASSWORD_LENGTHS:
-            return Flaw("password", self.tr("A password has 6 to 64 characters."))
-        return Entry(
-            address=address,
-            login=login,
-            password=password,
-            remember=self.remember.isChecked(),
-            profile=self.profile(),
-            units_per_lot=self.advanced.units_per_lot(),
-        )
+    def complete(self) -> None:
+        """Add what is hidden at first; to be called once, after the first paint."""
+        from app.ui.sign_in_advanced import Advanced  # noqa: PLC0415
+
+        self.action.complete()
+        self.advanced = Advanced(self._look)
+        self.advanced.units.setText(self._units)
+        self._below.addWidget(self.advanced)
+        self.more.control(self.advanced)
+        self._watch(self.advanced.token)
+        self._late_fields["token"] = self.advanced.token
+        self._late_fields["units"] = self.advanced.units
 
     def set_small(self, *, is_small: bool) -> None:
         """Leave less room at the sides, for a narrow window."""
@@ -119,7 +108,9 @@ class SignInForm(QFrame):
         self.login.setText(profile.login)
         self.password.wipe()
         units = profile.units_per_lot
-        self.advanced.units.setText("" if units is None else str(units))
+        self._units = "" if units is None else str(units)
+        if "units" in self._late_fields:
+            self._late_fields["units"].setText(self._units)
         self.show_failure("")
 
     def set_waiting(self, text: str) -> None:
@@ -142,22 +133,12 @@ class SignInForm(QFrame):
         """Say whether signing in is the one thing to press."""
         self.action.button.set_kind("primary" if is_filled else "plain")
 
-    def show_keychain(self, problem: KeychainProblem | None) -> None:
-        """Offer to remember the password, or say why it can't be."""
-        self.remember.setEnabled(problem is not KeychainProblem.NONE_HERE)
-        if problem is None:
-            text = self.tr("Remember password in the system keychain")
-        else:
-            self.remember.setChecked(False)
-            text = keychain_words(problem)
-        self.remember.setText(text)
-
     def _fields(self) -> dict[str, QLineEdit]:
         return {
             "server": self.server.edit,
             "login": self.login,
             "password": self.password,
-            "token": self.advanced.token,
+            **self._late_fields,
         }
 
     def _locked(self) -> tuple[QWidget, ...]:
@@ -166,14 +147,16 @@ class SignInForm(QFrame):
     def _connect(self) -> None:
         self.login.textChanged.connect(self.edited)
         self.password.textChanged.connect(self.edited)
-        # Typing takes back what was said of the field before.
-        for field in self._fields().values():
-            field.textEdited.connect(lambda _: self.show_failure(""))
-            field.textEdited.connect(self.action.consent.hide)
         for field in (self.server.edit, self.login, self.password):
+            self._watch(field)
             field.returnPressed.connect(self.action.button.click)
         self.profiles.activated.connect(lambda _: self.profile_chosen.emit(self.profile()))
         self._new.clicked.connect(self.new_wanted)
+
+    def _watch(self, field: QLineEdit) -> None:
+        """Take back what was said of a field when something else is typed."""
+        field.textEdited.connect(lambda _: self.show_failure(""))
+        field.textEdited.connect(lambda _: self.action.drop_question())
 
     def _build(self) -> None:
         look = self._look
@@ -190,12 +173,13 @@ class SignInForm(QFrame):
         column.addWidget(labelled(look, self.tr("Password"), self.password, self.password))
         column.addWidget(self.remember)
         column.addWidget(self.action)
-        column.addWidget(Disclosure(look, self.tr("Advanced"), self.advanced))
+        self._below = self._make_more()
+        column.addLayout(self._below)
         column.addStretch(1)
         column.addLayout(self._make_foot())
         self.login.setPlaceholderText(self.tr("For example 50012345"))
         self.password.setPlaceholderText(self.tr("Password"))
-        for field in (self.login, self.password, self.profiles):
+        for field in (self.login, self.password):
             look.set_font(field, "body")
         look.set_font(self.remember, "body")
 
@@ -217,6 +201,12 @@ class SignInForm(QFrame):
         column.addWidget(text_label(self._look, title, role="label", tone="secondary"))
         column.addLayout(row)
         return group
+
+    def _make_more(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        return column
 
     def _make_foot(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -25,8 +25,8 @@ class Welcome(QFrame):
 
     demo_wanted = Signal()
 
-    def __init__(self, look: Look, version: str) -> None:
-        super().__init__()
+    def __init__(self, look: Look, version: str, parent: QWidget) -> None:
+        super().__init__(parent)
         self._look = look
         self.demo = Button(
             look,
@@ -42,12 +42,14 @@ class Welcome(QFrame):
         self._reasons = self._make_reasons()
         self._build(version)
         look.changed.connect(self.update)
-        self.set_small(is_small=False)
+        self._is_small = False
 
     def set_small(self, *, is_small: bool) -> None:
         """Shrink to the demo button, for someone who has a broker already."""
-        self._story.setVisible(not is_small)
-        self._reasons.setVisible(not is_small)
+        if is_small != self._is_small:
+            self._is_small = is_small
+            self._story.setVisible(not is_small)
+            self._reasons.setVisible(not is_small)
         zoom = self._look.size("icon") / 16
         self.setFixedWidth(round((NARROW if is_small else WIDE) * zoom))
         side = 16 if is_small else 32

@@ -145,8 +145,7 @@ QLineEdit[state="error"] { border: 2px solid $danger; padding: 0 8px; }
 QLineEdit:disabled, QComboBox:disabled, QAbstractSpinBox:disabled { color: $text_muted;
   background: $bg_window; border-color: $border_strong; }
 QComboBox::drop-down { border: none; width: 26px; }
-QComboBox::down-arrow { image: url(look:chevron-down-$name.svg); width: 14px;
-  height: 14px; }
+QComboBox::down-arrow { image: none; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; width: 22px; }
 QAbstractSpinBox::up-arrow { image: url(look:chevron-up-$name.svg); width: 12px; }
 QAbstractSpinBox::down-arrow { image: url(look:chevron-down-$name.svg); width: 12px; }

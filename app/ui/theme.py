@@ -9,8 +9,8 @@ tabular figures that keep columns of numbers still.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QDir, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPixmap
@@ -25,8 +25,7 @@ _USUAL = "text_secondary"
 _SCHEMES = {"dark": Qt.ColorScheme.Dark, "light": Qt.ColorScheme.Light}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Wish:
+class _Wish(NamedTuple):
     theme: str
     pl_palette: str
     text_percent: int
@@ -38,6 +37,7 @@ class Look(QObject):
     """The theme in force; it holds for the whole application.
 
     Args:
+        app: Started with Fusion as its style; the style sheet is drawn on that.
         theme: "dark", "light", or "system" to follow the computer's.
         pl_palette: Colours of profit and loss, by their name in the tokens.
         text_percent: 100 is the size the tokens give.
@@ -70,7 +70,6 @@ class Look(QObject):
         self._family = _family(self._tokens["type"]["family"])
         self._name = ""
         QDir.setSearchPaths("look", [str(resource_path("theme"))])
-        app.setStyle("Fusion")
         self._put_in_force(
             _Wish(
                 theme=theme,

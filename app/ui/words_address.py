@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from app.domain.account import AddressFault
+from app.domain.address import AddressFault
 
 translate = QCoreApplication.translate
 

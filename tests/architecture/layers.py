@@ -29,6 +29,8 @@ LAYERS = {
     "app": Layer(),
     "app.__main__": Layer(frozenset({"app.cli", "app.desktop"})),
     "app.desktop": Layer(_EVERYTHING, _QT),
+    "app.front": Layer(_EVERYTHING, _QT),
+    "app.running": Layer(_EVERYTHING, _QT),
     "app.cli": Layer(),
     "app.tasks": Layer(),
     "app.bootstrap": Layer(_EVERYTHING, _QT),

@@ -126,6 +126,7 @@ def test_around_orders_the_rule_is_stricter(name, path, text):
     ("name", "path", "text"),
     [
         ("task_outside_a_scope", "app/tasks.py", "loop.create_task(f())"),
+        ("nested_event_loop", "app/ui/first_paint.py", "qt.processEvents(flags)"),
         ("time_of_its_own", "app/host/clock.py", "asyncio.sleep(1)"),
         ("time_of_its_own", "app/demo/market.py", "time.time()"),
     ],

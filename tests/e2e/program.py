@@ -14,6 +14,7 @@ from app.bootstrap import DEMO_LEDGER, Program, lay_ground
 from app.cli import Arguments
 from app.domain.close import CloseRecord
 from app.domain.settings import ClosingLimits
+from app.front import build_front
 from app.host import logs
 from app.ui.orders.view import OrdersView
 
@@ -41,11 +42,12 @@ class RunningProgram:
         self.until = until
         self.failures: list[Path | None] = []
         arguments = Arguments(data_dir=folder)
-        self.ground = lay_ground(arguments)
+        front = build_front(qapp, arguments)
+        self.ground = lay_ground(front)
         self.ground.crash._on_report = self.failures.append
         self._ledger = self.ground.paths.logs / DEMO_LEDGER
         self.program = Program(
-            qapp, self.ground, arguments, limits=SHORT, demo_arguments=demo
+            front, self.ground, arguments, limits=SHORT, demo_arguments=demo
         )
 
     async def __aenter__(self) -> Self:

@@ -14,6 +14,7 @@ from app.domain.keychain import KeychainError, KeychainProblem
 from app.domain.settings import BrokerProfile
 from app.services.session import Standing
 from app.ui.sign_in import SignInWindow
+from app.ui.sign_in_reception import Reception
 from tests.ui.desk import FakeSession, FakeSettings, make_desk
 
 TYPED = "secret-1"
@@ -121,10 +122,11 @@ class Stage:
             profiles=profiles, last_profile=profiles[-1].name if profiles else ""
         )
         self.desk = make_desk(session=self.session, settings=self.settings)
-        self.window = SignInWindow(look, self.desk, keychain, version="0.1.0")
+        self.window = SignInWindow(look, self.desk, version="0.1.0")
+        self.reception = Reception(look, self.window, self.desk, keychain)
         self.signed_in = []
         self.demos = []
-        self.window.signed_in.connect(lambda: self.signed_in.append(True))
+        self.reception.signed_in.connect(lambda: self.signed_in.append(True))
         self.window.demo_wanted.connect(lambda: self.demos.append(True))
         shown(self.window)
 

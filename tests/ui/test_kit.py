@@ -21,7 +21,8 @@ from app.ui.kit.badge import Badge
 from app.ui.kit.banner import Banner
 from app.ui.kit.button import Button
 from app.ui.kit.card import Card
-from app.ui.kit.disclosure import Disclosure, DisclosureButton
+from app.ui.kit.disclosure import Disclosure
+from app.ui.kit.disclosure_button import DisclosureButton
 from app.ui.kit.elided import ElidedLabel
 from app.ui.kit.empty_state import EmptyState
 from app.ui.kit.field_error import FieldError

@@ -74,7 +74,7 @@ async def test_while_signing_in_fields_are_locked_and_the_wait_can_be_given_up(
     await until(lambda: stage.session.asked)
     locked = stage.field("loginField").isEnabled(), stage.button("signInButton").text()
     stage.button("signInCancelButton").click()
-    await until(lambda: not stage.window._flow.waits)
+    await until(lambda: not stage.reception.waits)
 
     assert locked == (False, "Signing in…")
     assert stage.field("loginField").isEnabled()
@@ -177,7 +177,7 @@ async def test_the_demo_signs_in_without_leaving_a_profile(make_stage, until):
     stage.window.show_demo_starting()
     starting = stage.button("demoButton").text()
 
-    stage.window.sign_in_to("http://127.0.0.1:4000", 7, "demo-pass", demo=True)
+    stage.reception.sign_in_to("http://127.0.0.1:4000", 7, "demo-pass", demo=True)
     await until(lambda: stage.signed_in)
 
     assert starting == "Starting the demo account…"

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from app.domain.errors import SignInError, SignInFault
 from app.domain.keychain import KeychainProblem
-from app.ui.remembered import account_key
 from app.ui.sign_in import SignInWindow
+from app.ui.sign_in_profiles import account_key
+from app.ui.sign_in_reception import Reception
 from tests.ui.desk import make_desk
 from tests.ui.sign_in_stage import NORTH, SERVER, FakeKeychain, SigningSession, Stage
 
@@ -92,7 +93,7 @@ async def test_a_text_that_is_no_token_is_refused_in_words(make_stage):
     stage = make_stage()
     stage.field("serverField").setText(SERVER)
     stage.session.error = SignInError(SignInFault.BAD_TOKEN)
-    stage.window.form.advanced.parentWidget().set_open(True)
+    stage.window.form.more.setChecked(True)
     stage.field("tokenField").setText("no token")
 
     stage.button("useTokenButton").click()
@@ -124,7 +125,7 @@ async def test_testing_the_connection_sends_no_secret(make_stage, until):
     stage.field("serverField").setText(SERVER)
 
     stage.button("testButton").click()
-    await until(lambda: not stage.window._flow.waits and stage.session.tested)
+    await until(lambda: not stage.reception.waits and stage.session.tested)
 
     assert stage.session.tested == [SERVER]
     assert stage.session.asked == []
@@ -180,7 +181,9 @@ async def test_the_keychain_is_left_alone_before_the_first_paint(window_look):
     """
     keychain = FakeKeychain()
 
-    window = SignInWindow(window_look, make_desk(session=SigningSession()), keychain)
+    desk = make_desk(session=SigningSession())
+    window = SignInWindow(window_look, desk)
+    Reception(window_look, window, desk, keychain)
     await asyncio.sleep(0)
     window.deleteLater()
 

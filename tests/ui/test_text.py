@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from app.domain.account import AddressFault
+from app.domain.address import AddressFault
 from app.domain.close import ChangeKind, State
 from app.domain.errors import (
     Accepted,

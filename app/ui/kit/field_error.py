@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -17,7 +18,7 @@ _MOST_FIXES = 2
 
 
 class FieldError(QWidget):
-    """Hidden until something is wrong.
+    """Hidden until something is wrong; its parts are made when first needed.
 
     Signals:
         fix_chosen: The value of the link that was pressed.
@@ -27,20 +28,9 @@ class FieldError(QWidget):
 
     def __init__(self, look: Look) -> None:
         super().__init__()
+        self._look = look
         self._values: tuple[object, ...] = ()
-        self._text = text_label(look, role="label", tone="danger", wrap=True)
-        self._or = text_label(look, self.tr("or"), role="label", tone="danger")
-        self._links = tuple(self._make_link(look, place) for place in range(_MOST_FIXES))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(5)
-        row.addWidget(IconLabel(look, "circle-alert", "danger", _ICON))
-        row.addWidget(self._text)
-        row.addWidget(self._links[0])
-        row.addWidget(self._or)
-        row.addWidget(self._links[1])
-        row.addStretch(1)
-        self._row = row
+        self._sentence: _Sentence | None = None
         self.hide()
 
     def text(self) -> str:
@@ -54,24 +44,51 @@ class FieldError(QWidget):
             text: The sentence, ending in "Use" or the like where links follow.
             fixes: Up to two links (text, value) that end the sentence.
         """
+        if self._sentence is None:
+            self._sentence = _Sentence(self, self._look, self._choose)
         self._values = tuple(value for _, value in fixes)
-        self._text.setText(text)
-        # A sentence that goes on in a link stays on one line, or the link would float.
-        self._text.setWordWrap(not fixes)
-        self._row.setStretchFactor(self._text, 0 if fixes else 1)
-        self._row.setStretch(self._row.count() - 1, 1 if fixes else 0)
-        for place, link in enumerate(self._links):
-            link.setVisible(place < len(fixes))
-            link.setText(fixes[place][0] if place < len(fixes) else "")
-        self._or.setVisible(len(fixes) == _MOST_FIXES)
-        words = f" {self._or.text()} ".join(label for label, _ in fixes)
-        self.setAccessibleName(f"{text} {words}".strip())
+        words = self._sentence.say(text, [label for label, _ in fixes])
+        self.setAccessibleName(words)
         self.show()
 
     def clear(self) -> None:
         self.hide()
 
-    def _make_link(self, look: Look, place: int) -> LinkButton:
-        link = LinkButton(look, "")
-        link.clicked.connect(lambda: self.fix_chosen.emit(self._values[place]))
-        return link
+    def _choose(self, place: int) -> None:
+        self.fix_chosen.emit(self._values[place])
+
+
+class _Sentence:
+    """Icon, text and links inside a ``FieldError``."""
+
+    def __init__(
+        self, error: FieldError, look: Look, chosen: Callable[[int], None]
+    ) -> None:
+        self._text = text_label(look, role="label", tone="danger", wrap=True)
+        self._or = text_label(look, error.tr("or"), role="label", tone="danger")
+        self._links = tuple(LinkButton(look, "") for _ in range(_MOST_FIXES))
+        for place, link in enumerate(self._links):
+            link.clicked.connect(partial(chosen, place))
+        row = self._row = QHBoxLayout(error)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(5)
+        row.addWidget(IconLabel(look, "circle-alert", "danger", _ICON))
+        row.addWidget(self._text)
+        row.addWidget(self._links[0])
+        row.addWidget(self._or)
+        row.addWidget(self._links[1])
+        row.addStretch(1)
+
+    def say(self, text: str, links: Sequence[str]) -> str:
+        """Show this and return it as it is read aloud."""
+        self._text.setText(text)
+        # A sentence that goes on in a link stays on one line, or the link would float.
+        self._text.setWordWrap(not links)
+        self._row.setStretchFactor(self._text, 0 if links else 1)
+        self._row.setStretch(self._row.count() - 1, 1 if links else 0)
+        for place, link in enumerate(self._links):
+            link.setVisible(place < len(links))
+            link.setText(links[place] if place < len(links) else "")
+        self._or.setVisible(len(links) == _MOST_FIXES)
+        words = f" {self._or.text()} ".join(links)
+        return f"{text} {words}".strip()

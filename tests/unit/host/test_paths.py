@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
+import pytest
+
+from app.host import paths
 from app.host.paths import paths_under
 
 
@@ -26,6 +30,18 @@ def test_without_a_data_dir_everything_lies_in_the_home_of_the_user():
 
     for folder in (paths.config, paths.data, paths.logs, paths.cache, paths.locks):
         assert folder.is_relative_to(Path.home())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there XDG rules")
+@pytest.mark.parametrize("chosen", ["", "/srv/elsewhere", "relative"])
+def test_on_linux_the_folders_are_those_every_program_uses(monkeypatch, chosen):
+    """
+    Set, empty or relative variables lead to the same places as with ``platformdirs``.
+    """
+    for kind in ("CONFIG", "DATA", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{kind}_HOME", chosen and f"{chosen}/{kind}")
+
+    assert paths._freedesktop_folders() == paths._system_folders()
 
 
 def test_made_folders_are_open_to_their_user_only(tmp_path):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
+from datetime import UTC, datetime
 
 import pytest
 
@@ -16,13 +18,13 @@ def path(tmp_path):
 
 
 @pytest.fixture
-def file(path, clock):
-    return SettingsFile(path, clock)
+def file(path):
+    return SettingsFile(path)
 
 
-def saved(path, clock, settings):
-    SettingsFile(path, clock).replace(settings)
-    return SettingsFile(path, clock).load()
+def saved(path, settings):
+    SettingsFile(path).replace(settings)
+    return SettingsFile(path).load()
 
 
 def test_without_a_file_the_defaults_hold(file):
@@ -34,7 +36,7 @@ def test_without_a_file_the_defaults_hold(file):
     assert (loaded.settings, loaded.damaged, loaded.ignored) == (Settings(), None, ())
 
 
-def test_what_was_saved_is_loaded(path, clock):
+def test_what_was_saved_is_loaded(path):
     """
     Every kind of value comes back equal, a profile without a scale too.
     """
@@ -52,28 +54,28 @@ def test_what_was_saved_is_loaded(path, clock):
         hidden_columns=("swap", "comment"),
     )
 
-    loaded = saved(path, clock, wanted)
+    loaded = saved(path, wanted)
 
     assert loaded.settings == wanted
     assert loaded.ignored == ()
 
 
-def test_only_what_differs_from_the_default_is_written(path, clock):
+def test_only_what_differs_from_the_default_is_written(path):
     """
     A better default of a later version reaches whoever did not choose otherwise.
     """
-    saved(path, clock, Settings(theme="dark"))
+    saved(path, Settings(theme="dark"))
 
     assert tomllib.loads(path.read_text("utf-8")) == {"version": 1, "theme": "dark"}
 
 
-def test_a_setting_put_back_to_its_default_leaves_the_file(path, clock):
+def test_a_setting_put_back_to_its_default_leaves_the_file(path):
     """
     What is written is what is in force.
     """
-    saved(path, clock, Settings(theme="dark"))
+    saved(path, Settings(theme="dark"))
 
-    loaded = saved(path, clock, Settings())
+    loaded = saved(path, Settings())
 
     assert loaded.settings == Settings()
     assert "theme" not in path.read_text("utf-8")
@@ -134,6 +136,8 @@ def test_a_damaged_file_is_put_aside(path, file, content):
     The program starts with the defaults, and the file is kept to look at.
     """
     path.write_bytes(content)
+    written = datetime(2026, 1, 5, 9, 30, tzinfo=UTC).timestamp()
+    os.utime(path, (written, written))
 
     loaded = file.load()
 
@@ -160,11 +164,11 @@ def test_a_change_is_in_force_told_and_written(path, file):
     assert [p.name for p in path.parent.iterdir()] == ["settings.toml"]
 
 
-def test_a_change_that_cannot_be_written_is_in_force_all_the_same(tmp_path, clock):
+def test_a_change_that_cannot_be_written_is_in_force_all_the_same(tmp_path):
     """
     The caller is told, and the trader's choice holds until the end of this run.
     """
-    file = SettingsFile(tmp_path / "missing" / "settings.toml", clock)
+    file = SettingsFile(tmp_path / "missing" / "settings.toml")
 
     with pytest.raises(OSError, match="missing"):
         file.replace(Settings(theme="dark"))

@@ -1,0 +1,39 @@
+"""Measure the program: ``python -m tests.bench [NAME…] [--quick]``.
+
+One JSON line a figure; the exit status is 1 if a goal does not hold. ``--quick`` takes
+fewer windows, to see that a bench works; its figures are not to be quoted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+
+from tests.bench.measure import Measure
+from tests.bench.start import start
+
+WINDOWS, QUICK = 5, 1
+
+BENCHES: dict[str, Callable[[int], Iterator[Measure]]] = {"start": start}
+
+
+def main() -> int:
+    """Return the process exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHES))
+    parser.add_argument("--quick", action="store_true", help="fewer windows")
+    options = parser.parse_args()
+    if unknown := sorted(set(options.names) - set(BENCHES)):
+        parser.error(f"there is no bench called {', '.join(unknown)}")
+    windows = QUICK if options.quick else WINDOWS
+    held = True
+    for name in options.names or BENCHES:
+        for measure in BENCHES[name](windows):
+            print(measure.line(), flush=True)  # noqa: T201 - that is what it is for
+            held = held and measure.holds is not False
+    return 0 if held else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
