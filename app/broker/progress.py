@@ -104,11 +104,15 @@ async def _uninterrupted(gate: Gate) -> None:
     The cancel is passed on after that: nothing was sent, and what the gate wrote
     down is whole.
     """
+    failures: list[Exception] = []
     ended = asyncio.Event()
 
     async def run() -> None:
+        """Hold the failure: one that nobody is left to wait for must not be lost."""
         try:
             await gate()
+        except Exception as failure:  # noqa: BLE001 - handed on below, whatever it is
+            failures.append(failure)
         finally:
             ended.set()
 
@@ -117,3 +121,5 @@ async def _uninterrupted(gate: Gate) -> None:
     except asyncio.CancelledError:
         await ended.wait()
         raise
+    if failures:
+        raise failures[0]

@@ -109,6 +109,8 @@ class CloseRequest:
         origin, login: The account; with the order number they are the lock.
         before: The order as last read before sending.
         known: Numbers of all orders open then; none of them is a remainder.
+        twins: Those of them that look the same but for their volume; when one of them
+            is gone, what continues it cannot be told from what continues this order.
         created_at: Wall clock, UTC, for people; never used to decide.
         retry_of: The request this one repeats, or ``""``.
     """
@@ -123,6 +125,7 @@ class CloseRequest:
     created_at: datetime
     limits: ClosingLimits
     retry_of: str = ""
+    twins: frozenset[int] = frozenset()
 
     @property
     def is_full(self) -> bool:

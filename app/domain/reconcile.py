@@ -14,7 +14,7 @@ already known before the close are never taken for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.close import ChangeKind, CloseRequest, Stamp, State
@@ -67,10 +67,21 @@ def sighting(request: CloseRequest, snapshot: Snapshot) -> Sighting:
         started=snapshot.started,
         ended=snapshot.ended,
         left=sum(o.volume for o in family),
-        ambiguous=not strong and len(same) + (own is not None) > 1,
+        ambiguous=not strong and _is_ambiguous(request, snapshot.orders, own, same),
         processing=any(o.is_being_closed for o in family),
         continues_as=family[0].number if own is None and len(family) == 1 else None,
     )
+
+
+def _is_ambiguous(
+    request: CloseRequest,
+    orders: Mapping[int, Order],
+    own: Order | None,
+    same: Sequence[Order],
+) -> bool:
+    """Whether what only looks like the remainder might be something else's."""
+    twin_gone = any(number not in orders for number in request.twins)
+    return bool(same) and (len(same) + (own is not None) > 1 or twin_gone)
 
 
 def judge(
@@ -158,9 +169,9 @@ def _no_effect(
 ) -> Verdict:
     """Judge a list that shows the old volume, or too many candidates."""
     last = run[-1]
-    if isinstance(attempt.answer, Refused):
-        plain = _begun_after(run, attempt.answered) and not last.ambiguous
-        return Verdict(state=State.REFUSED if plain and not last.processing else None)
+    if isinstance(attempt.answer, Refused) and not last.ambiguous:
+        plain = _begun_after(run, attempt.answered) and not last.processing
+        return Verdict(state=State.REFUSED if plain else None)
     quiet = _begun_after(run, attempt.ended)
     if attempt.ended is None or last.processing:
         return Verdict(state=None)
@@ -226,16 +237,41 @@ def _fits(
     )
 
 
+def twins_of(order: Order, orders: Iterable[Order]) -> frozenset[int]:
+    """Return the numbers of other orders that look like ``order`` but for the volume."""
+    looks = _looks(order)
+    return frozenset(
+        o.number for o in orders if o.number != order.number and _looks(o) == looks
+    )
+
+
 def _continuations(
     request: CloseRequest, orders: Mapping[int, Order]
 ) -> tuple[list[Order], list[Order]]:
+    """Return what surely continues the order, and what only looks like it."""
     before = request.before
     fresh = [o for n, o in orders.items() if n != before.number and n not in request.known]
-    strong = [o for o in fresh if o.parent == before.number or _names(o.comment, before)]
-    looks = (before.symbol, before.side, before.open_price, before.opened_at)
-    same = [o for o in fresh if (o.symbol, o.side, o.open_price, o.opened_at) == looks]
+    strong = [o for o in fresh if _descends(o, before.number)]
+    looks = _looks(before)
+    others = request.known - {before.number}
+    same = [o for o in fresh if _looks(o) == looks and not _descends_from_any(o, others)]
     return strong, same
 
 
-def _names(comment: str, before: Order) -> bool:
-    return re.search(rf"(?<![0-9])#?{before.number}(?![0-9])", comment) is not None
+def _looks(order: Order) -> tuple[object, ...]:
+    return (order.symbol, order.side, order.open_price, order.opened_at)
+
+
+def _descends(order: Order, number: int) -> bool:
+    return order.parent == number or number in _named(order.comment)
+
+
+def _descends_from_any(order: Order, numbers: frozenset[int]) -> bool:
+    return order.parent in numbers or not numbers.isdisjoint(_named(order.comment))
+
+
+def _named(comment: str) -> set[int]:
+    """Return the order numbers a comment names, with or without ``#``."""
+    return {
+        int(digits) for digits in re.findall(r"(?<![0-9.])[0-9]{1,19}(?![0-9.])", comment)
+    }

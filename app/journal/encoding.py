@@ -51,6 +51,7 @@ def encode_request(request: CloseRequest) -> str:
             "comment": request.comment,
             "created_at": request.created_at.isoformat(),
             "retry_of": request.retry_of,
+            "twins": " ".join(map(str, sorted(request.twins))),
             "limits": _members(request.limits),
             "before": _plain_order(request.before),
         }
@@ -82,6 +83,7 @@ def decode_request(text: str, known: bytes) -> CloseRequest:
                 **{field.name: limits.real(field.name) for field in fields(ClosingLimits)}
             ),
             retry_of=read.text("retry_of"),
+            twins=frozenset(map(int, read.text("twins").split())),
         )
     except ValueError as error:
         raise DamagedError(str(error)) from error

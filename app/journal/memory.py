@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.domain.close import CloseRecord, Stamp, State, advance
+from app.domain.close import CloseRecord, Stamp, State, WrongMoveError, advance
 from app.domain.errors import JournalError
 
 
@@ -31,8 +31,9 @@ class MemoryJournal:
             if self._is_in_the_way(other, record) and other.request.rid != supersede:
                 raise JournalError(f"request {other.request.rid} holds the order")
         if supersede:
+            # Its last step may have failed to be written, so where it stood is no test.
             old = self._rows[supersede]
-            self._rows[supersede] = advance(old, State.SUPERSEDED, superseded_by=rid)
+            self._rows[supersede] = replace(old, state=State.SUPERSEDED, superseded_by=rid)
         self._rows[rid] = record
         self.steps.append((rid, "prepared"))
 
@@ -45,6 +46,10 @@ class MemoryJournal:
         self.steps.append((rid, "sending"))
 
     async def update(self, record: CloseRecord, kind: str) -> None:
+        """An end stays; more may become known of it."""
+        stored = self._rows.get(record.request.rid)
+        if stored is not None and stored.is_settled and not record.is_settled:
+            raise JournalError(f"request {record.request.rid} has ended")
         self._rows[record.request.rid] = record
         self.steps.append((record.request.rid, kind))
 
@@ -54,3 +59,10 @@ class MemoryJournal:
     @staticmethod
     def _is_in_the_way(row: CloseRecord, record: CloseRecord) -> bool:
         return not row.is_settled and row.request.key == record.request.key
+
+
+def _superseded(old: CloseRecord, rid: str) -> CloseRecord:
+    try:
+        return advance(old, State.SUPERSEDED, superseded_by=rid)
+    except WrongMoveError as error:
+        raise JournalError(str(error)) from error

@@ -10,7 +10,7 @@ and windows only listen.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from app.domain.close import (
@@ -32,14 +32,11 @@ from app.domain.errors import (
     SubmitFault,
 )
 from app.domain.evidence import Snapshot
+from app.services.following import Follower
 from app.services.intake import ClosingParts, Intake
 from app.services.keeping import RecordKeeper
 from app.services.ports import Unsubscribe
 from app.services.tracking import Tracked, learn_from_answer
-
-_SENDING_READ_S = 1.0  # while an answer is awaited the list is read this often
-_SECOND_READ_S = 0.25  # after an answer the list is read at once and again after this
-_SCHEDULE_S = (1.0, 2.0, 4.0, 8.0, 15.0, 15.0, 15.0, 30.0, 60.0)
 
 
 class Closing:
@@ -53,6 +50,7 @@ class Closing:
         self._tracked: dict[str, Tracked] = {}
         self._open: dict[tuple[str, int | None, int], str] = {}
         self._intake = Intake(parts)
+        self._follower = Follower(parts.book, parts.clock, parts.spawn)
         self._keeper = RecordKeeper(parts.journal, parts.spawn)
         self._stopping = False
         parts.book.subscribe_snapshots(self._on_snapshot)
@@ -75,11 +73,13 @@ class Closing:
 
     def under_way(self, number: int) -> CloseRecord | None:
         """Return the unsettled request of this order on the account signed in to."""
-        session = self._parts.session.session
-        if session is None:
-            return None
-        rid = self._open.get((session.origin, session.login, number))
+        rid = self._open.get(self._key(number))
         return None if rid is None else self.record(rid)
+
+    def _key(self, number: int) -> tuple[str, int | None, int]:
+        session = self._parts.session.session
+        origin, login = (session.origin, session.login) if session else ("", None)
+        return (origin, login, number)
 
     def in_flight(self) -> tuple[CloseRecord, ...]:
         waiting = (State.PREPARED, State.SENDING)
@@ -124,13 +124,44 @@ class Closing:
         tracked = Tracked(CloseRecord(request=request))
         self._require_free(decision)
         self._open[request.key] = request.rid
-        try:
-            await self._parts.journal.prepare(tracked.record, supersede=decision.supersedes)
-        except JournalError as error:
-            self._restore_lock(request, decision)
-            raise SubmitError(SubmitFault.RECORD, detail=error.detail) from error
+        await self._prepare(tracked, decision)
         self._begin(tracked, decision)
         return request.rid
+
+    async def _prepare(self, tracked: Tracked, decision: CloseDecision) -> None:
+        """Write it down; the request it repeats must not settle meanwhile."""
+        old = self._tracked.get(decision.supersedes)
+        if old is not None:
+            old.is_being_repeated = True
+            await self._keeper.written()
+        try:
+            if old is not None:
+                # Its last step may not have been written; to the journal it is sending.
+                await self._parts.journal.update(old.record, "repeated")
+            await self._parts.journal.prepare(tracked.record, supersede=decision.supersedes)
+        except JournalError as error:
+            self._restore_lock(tracked.record.request, decision)
+            if old is not None:
+                old.is_being_repeated = False
+                self._judge(old)
+            raise SubmitError(SubmitFault.RECORD, detail=error.detail) from error
+
+    def recover(self, records: Iterable[CloseRecord]) -> None:
+        """Take up requests an earlier run left unsettled; reads only, sends nothing.
+
+        What was only prepared never left. What may have left is doubted until lists
+        read from now on settle it, once its account is signed in to again.
+        """
+        for record in records:
+            tracked = Tracked(record)
+            self._tracked[record.request.rid] = tracked
+            if record.state is State.PREPARED:
+                self._not_sent(tracked, NotSent(NotSentCause.STOPPED))
+                continue
+            self._open[record.request.key] = record.request.rid
+            tracked.resume(self._book.stamp(), self._book.stamp())
+            self._set(tracked, tracked.record, "recovered")
+            self._follower.resume(tracked)
 
     async def resolve(self, rid: str, reason: str) -> None:
         """The trader has checked for themselves; frees the order.
@@ -138,13 +169,8 @@ class Closing:
         Raises:
             JournalError: Not recorded; the request stays as it was.
         """
-        tracked = self._tracked[rid]
-        settled = advance(
-            tracked.record,
-            State.CLOSED_BY_USER,
-            note=reason,
-            settled_at=self._clock.now(),
-        )
+        tracked, now = self._tracked[rid], self._clock.now()
+        settled = advance(tracked.record, State.CLOSED_BY_USER, note=reason, settled_at=now)
         await self._parts.journal.update(settled, "resolved")
         self._set(tracked, settled, "told")
 
@@ -152,8 +178,9 @@ class Closing:
         rid = tracked.record.request.rid
         self._tracked[rid] = tracked
         if (old := self._tracked.get(decision.supersedes)) is not None:
-            superseded = advance(old.record, State.SUPERSEDED, superseded_by=rid)
-            self._set(old, superseded, "superseded")
+            old.record = advance(old.record, State.SUPERSEDED, superseded_by=rid)
+            old.begin_watch(self._clock.monotonic())
+            self._keeper.tell(old.record)  # written in the same step as the new one
         self._keeper.tell(tracked.record)
         self._spawn(self._run(tracked), name=f"close {decision.order.number}")
 
@@ -162,11 +189,11 @@ class Closing:
             raise SubmitError(SubmitFault.SIGNED_OUT)
         if not self._parts.may_write():
             raise SubmitError(SubmitFault.VIEW_ONLY)
-        held = self.under_way(decision.order.number)
-        if held is None:
+        rid = self._open.get(self._key(decision.order.number))
+        if rid is None:
             return
-        rid = held.request.rid
-        if rid != decision.supersedes or not held.may_supersede:
+        held = self.record(rid)  # None while it is being written down
+        if held is None or rid != decision.supersedes or not held.may_supersede:
             raise SubmitError(SubmitFault.UNDER_WAY, rid=rid)
 
     def _restore_lock(self, request: CloseRequest, decision: CloseDecision) -> None:
@@ -197,18 +224,9 @@ class Closing:
         )
         # Windows hear of it after the first byte is out, not before.
         asyncio.get_running_loop().call_soon(self._keeper.tell, tracked.record)
-        rid = tracked.record.request.rid
-        self._spawn(self._give_up_waiting(tracked), name=f"deadline {rid}")
-        self._spawn(self._follow(tracked), name=f"follow {rid}")
-
-    async def _give_up_waiting(self, tracked: Tracked) -> None:
-        """After the answer's time is up the outcome is unknown; the socket is kept."""
-        limits, sent = tracked.record.request.limits, tracked.record.sent
-        until = limits.answer_wait_s + (sent.at if sent else self._clock.monotonic())
-        while (left := until - self._clock.monotonic()) > 0:
-            await self._clock.sleep(left)
-        if tracked.record.state is State.SENDING:
-            self._answered(tracked, NoAnswer(DoubtCause.TIMEOUT))
+        if not self._stopping:
+            late = NoAnswer(DoubtCause.TIMEOUT)
+            self._follower.begin(tracked, lambda t: self._answered(t, late))
 
     def _ended(self, tracked: Tracked, outcome: Outcome) -> None:
         """The connection has ended, with an answer or without."""
@@ -240,24 +258,7 @@ class Closing:
         tracked.answered = self._book.stamp()
         self._set(tracked, learn_from_answer(tracked.record, answer), "answer")
         if not self._stopping:
-            self._book.want_read()
-            rid = tracked.record.request.rid
-            self._spawn(self._read_again(), name=f"read again {rid}")
-
-    async def _read_again(self) -> None:
-        await self._clock.sleep(_SECOND_READ_S)
-        self._book.want_read()
-
-    async def _follow(self, tracked: Tracked) -> None:
-        """Ask for readings until the request is settled."""
-        while tracked.record.state is State.SENDING:
-            await self._clock.sleep(_SENDING_READ_S)
-            self._book.want_read()
-        step = 0
-        while not tracked.record.is_settled:
-            await self._clock.sleep(_SCHEDULE_S[step])
-            step = min(step + 1, len(_SCHEDULE_S) - 1)
-            self._book.want_read()
+            self._follower.read_twice()
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
         session = self._parts.session.session
@@ -283,6 +284,8 @@ class Closing:
             self._keeper.keep(tracked.record, "late")
 
     def _judge(self, tracked: Tracked) -> None:
+        if tracked.is_being_repeated:
+            return
         settled = tracked.judge(self._clock.monotonic(), self._clock.now())
         if settled is not None:
             self._set(tracked, settled, "verdict")

@@ -10,6 +10,7 @@ from app.domain.clock import Clock
 from app.domain.close import CloseDecision, CloseRequest
 from app.domain.errors import SubmitError, SubmitFault
 from app.domain.orders import Order
+from app.domain.reconcile import twins_of
 from app.domain.settings import ClosingLimits
 from app.services.order_book import OrderBook
 from app.services.ports import Broker, Journal, SettingsSource, Spawn
@@ -74,12 +75,14 @@ class Intake:
         session = self._parts.session.session
         if session is None:
             raise SubmitError(SubmitFault.SIGNED_OUT)
+        order = self._as_listed(decision)
         return CloseRequest(
             rid=self._parts.new_rid(),
             origin=session.origin,
             login=session.login,
-            before=self._as_listed(decision),
+            before=order,
             known=frozenset(self._book.state.orders),
+            twins=twins_of(order, self._book.state.orders.values()),
             want=decision.want,
             comment=decision.comment,
             created_at=self._clock.now(),
@@ -91,8 +94,10 @@ class Intake:
         """Return the order as the list has it now, if the decision still fits it."""
         shown = decision.order
         listed = self._book.state.orders.get(shown.number)
-        if listed is None or decision.want is None:
+        if decision.want is None:
             return listed or shown
+        if listed is None:
+            raise SubmitError(SubmitFault.ORDER_GONE)
         if listed.volume != shown.volume:
             raise SubmitError(SubmitFault.ORDER_CHANGED)
         return listed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Callable
 
@@ -24,6 +25,8 @@ class RecordKeeper:
         self._waiting: deque[tuple[CloseRecord, str]] = deque()
         self._writing = False
         self._stopping = False
+        self._idle = asyncio.Event()
+        self._idle.set()
         self._changed: Subscribers[[CloseRecord]] = Subscribers()
         self.unwritten = 0
 
@@ -37,9 +40,14 @@ class RecordKeeper:
     def keep(self, record: CloseRecord, kind: str) -> None:
         """Write the record, then tell it; returns at once."""
         self._waiting.append((record, kind))
+        self._idle.clear()
         if not self._writing and not self._stopping:
             self._writing = True
             self._spawn(self._write(), name="journal")
+
+    async def written(self) -> None:
+        """Return once everything kept so far is in the journal, or could not be."""
+        await self._idle.wait()
 
     def stop(self) -> None:
         """Start nothing more; what still comes waits for ``drain``."""
@@ -55,6 +63,8 @@ class RecordKeeper:
                 await self._write_next()
         finally:
             self._writing = False
+            if not self._waiting:
+                self._idle.set()
 
     async def _write_next(self) -> None:
         record, kind = self._waiting[0]

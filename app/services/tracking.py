@@ -13,7 +13,7 @@ from app.domain.close import (
     State,
     advance,
 )
-from app.domain.errors import Answer, NoAnswer
+from app.domain.errors import Answer, DoubtCause, NoAnswer
 from app.domain.evidence import HistoryRow, Sighting, Snapshot, TradeEvent
 from app.domain.reconcile import Attempt, Verdict, came_late, judge, sighting
 
@@ -29,6 +29,7 @@ class Tracked:
 
     Attributes:
         answered: When the answer, or the decision that there is none, was stamped.
+        is_being_repeated: While the request that supersedes it is written down.
         watch_until: Monotonic seconds; a settled request is watched until then.
         baseline: Units open when its end was told, or since another hand changed it.
     """
@@ -37,8 +38,17 @@ class Tracked:
     answered: Stamp | None = None
     sightings: list[Sighting] = field(default_factory=list)
     witnesses: list[TradeEvent | HistoryRow] = field(default_factory=list)
+    is_being_repeated: bool = False
     watch_until: float = 0.0
     baseline: int | None = None
+
+    def resume(self, sent: Stamp, ended: Stamp) -> None:
+        """Take up a request of an earlier run: its connection ended with that run."""
+        self.answered = ended
+        self.record = replace(self.record, sent=sent, ended=ended, checked=0)
+        if self.record.state is State.SENDING:
+            doubt = NoAnswer(DoubtCause.CRASH)
+            self.record = advance(self.record, State.UNKNOWN, answer=doubt)
 
     def see(self, snapshot: Snapshot) -> bool:
         """Take in a reading; False when it was begun before the sending."""

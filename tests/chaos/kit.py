@@ -16,6 +16,7 @@ from app.services.order_book import OrderBook
 from app.services.ports import Gate, Journal, Unsubscribe
 from tests.chaos.facts import Step, Told
 from tests.chaos.journals import JournalFactory, in_memory
+from tests.chaos.recovery import program_recovery
 from tests.chaos.story import Close
 from tests.chaos.wire import TAG
 from tests.virtual_time import EPOCH
@@ -47,7 +48,7 @@ class Kit:
     closing: type[Closing] = Closing
     book: type[OrderBook] = OrderBook
     journal: JournalFactory = in_memory
-    recover: Callable[[Closing, Journal], Awaitable[None]] | None = None
+    recover: Callable[[Closing, Journal], Awaitable[None]] | None = program_recovery
 
 
 class FixedSettings:
