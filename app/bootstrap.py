@@ -14,12 +14,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from app import __version__
+from app.assembly import Assembly
 from app.cli import Arguments
 from app.domain.settings import BrokerProfile, ClosingLimits
 from app.front import Front
@@ -30,17 +29,11 @@ from app.host.demo_process import DemoError, DemoProcess, start_demo
 from app.host.keychain import Keychain
 from app.host.paths import Paths
 from app.host.redaction import Redactor
-from app.journal.memory import MemoryJournal
-from app.late_broker import LateBroker
-from app.services.closing import Closing
-from app.services.desk import Desk
-from app.services.intake import ClosingParts
-from app.services.lots import LotScale
-from app.services.order_book import BookSources, OrderBook
-from app.services.session import SessionService
 from app.tasks import TaskScope
+from app.ui.journal_window import JournalWindow
 from app.ui.main_window import MainWindow
 from app.ui.sign_in_reception import Reception
+from app.ui.single_instance import RunningInstance, bring_forward, instance_name
 
 DEMO_LEDGER = "demo-ledger.jsonl"
 
@@ -99,58 +92,27 @@ class Program:
         self._front = front
         self._ground = ground
         self._arguments = arguments
-        self._limits = limits
         self._demo_arguments = demo_arguments
         self.demo: DemoProcess | None = None
         self.ending = asyncio.Event()
         self.scope = TaskScope(ground.crash.report)
-        self.broker = LateBroker(ground.clock, ground.redactor.add)
-        self.desk = self._build_desk()
+        settings = front.keeper.settings
+        self.services = Assembly(
+            front,
+            ground.clock,
+            ground.redactor,
+            self.scope,
+            lambda: limits or settings.current.closing_limits,
+        )
+        self.desk = self.services.desk
         self.look, self.sign_in = front.look, front.sign_in
         self.reception = Reception(self.look, self.sign_in, self.desk, Keychain())
-        self.main = MainWindow(self.look, self.desk, version=__version__)
+        self.main = MainWindow(
+            self.look, self.desk, journal=self._open_journal, version=__version__
+        )
+        self.journal: JournalWindow | None = None
+        self.instance = RunningInstance(instance_name(front.paths.data))
         self._join()
-
-    def _build_desk(self) -> Desk:
-        clock, keeper = self._ground.clock, self._front.keeper
-        session = SessionService(self.broker, clock)
-        lots = LotScale(keeper.settings, session, keeper.save_settings)
-        book = OrderBook(
-            BookSources(
-                broker=self.broker,
-                session=session,
-                settings=keeper.settings,
-                lots=lots,
-                clock=clock,
-                spawn=self.scope.start,
-            )
-        )
-        return Desk(
-            session=session,
-            book=book,
-            closing=self._build_closing(session, book),
-            lots=lots,
-            settings=keeper.settings,
-            clock=clock,
-            spawn=self.scope.start,
-            save_settings=keeper.save_settings,
-        )
-
-    def _build_closing(self, session: SessionService, book: OrderBook) -> Closing:
-        settings = self._front.keeper.settings
-        return Closing(
-            ClosingParts(
-                broker=self.broker,
-                journal=MemoryJournal(),
-                book=book,
-                session=session,
-                settings=settings,
-                clock=self._ground.clock,
-                spawn=self.scope.start,
-                limits=lambda: self._limits or settings.current.closing_limits,
-                new_rid=lambda: request_id(self._ground.clock.now()),
-            )
-        )
 
     def _join(self) -> None:
         self.sign_in.demo_wanted.connect(self._want_demo)
@@ -158,11 +120,16 @@ class Program:
         self.sign_in.quit_wanted.connect(self._leave_sign_in)
         self.main.sign_in_wanted.connect(self._sign_in_again)
         self.main.quit_confirmed.connect(self.ending.set)
+        self.instance.raise_wanted.connect(self._come_forward)
 
     def start(self) -> None:
         """Begin to serve the first window, and bring in the broker adapter."""
         self.sign_in.show()
-        asyncio.get_running_loop().call_later(0.05, self.broker.warm_up)
+        self.scope.start(self.services.open_journal(), name="open journal")
+        self.services.wake.start()
+        asyncio.get_running_loop().call_later(0.05, self.services.broker.warm_up)
+        if not self.instance.listen():
+            _log.warning("a second start cannot reach this window")
         if self._arguments.demo:
             self._want_demo()
         elif self._arguments.server:
@@ -209,8 +176,21 @@ class Program:
         else:
             self.main.ask_to_quit()
 
+    def _come_forward(self) -> None:
+        """The program was started again: what is open of it comes to the front."""
+        for window in (self.main, self.sign_in):
+            if window.isVisible():
+                bring_forward(window)
+
+    def _open_journal(self, segment: str) -> None:
+        if self.journal is None:
+            self.journal = JournalWindow(self.look, self.desk, self.services.history)
+            self.journal.orders_wanted.connect(lambda: bring_forward(self.main))
+        self.journal.show_segment(segment)
+
     async def aclose(self) -> None:
         """Take everything down in reverse; closes on their way get a few seconds."""
+        self.instance.close()
         closing = self.desk.closing
         until = self._ground.clock.monotonic() + _GRACE_S
         while closing.in_flight() and self._ground.clock.monotonic() < until:
@@ -218,11 +198,13 @@ class Program:
         closing.stop()
         self.desk.book.stop()
         await self.scope.aclose()
-        await closing.drain()
-        await self.broker.aclose()
+        await self.services.aclose()
         if self.demo is not None:
             await self.demo.stop()
         self.main.shut()
+        if self.journal is not None:
+            self.journal.shut()
+            self.journal.deleteLater()
         for window in (self.main, self.sign_in):
             window.hide()
             window.deleteLater()
@@ -231,20 +213,6 @@ class Program:
 def _profile_of(arguments: Arguments) -> BrokerProfile:
     login = "" if arguments.login is None else str(arguments.login)
     return BrokerProfile(name="", server=arguments.server, login=login)
-
-
-def request_id(now: datetime) -> str:
-    """Return an id that sorts by time and that no other request has (UUID version 7).
-
-    Source: RFC 9562, 5.7: 48 bits of milliseconds, then version, variant and chance.
-    """
-    milliseconds = int(now.timestamp() * 1000)
-    chance = int.from_bytes(os.urandom(10))
-    value = milliseconds << 80 | chance
-    value = value & ~(0xF << 76) | 0x7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
-    text = f"{value:032x}"
-    return "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
 
 
 async def serve(program: Program) -> None:

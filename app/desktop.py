@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import gc
 import sys
+from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
 from app import __version__
 from app.cli import Arguments
 from app.front import build_front
+from app.host.instance_lock import ProgramLock
+from app.host.paths import paths_under
 from app.ui.first_paint import paint_now
 
 
@@ -24,6 +27,10 @@ def start(arguments: Arguments) -> int:
     # A close may be under way when the last window is shut; the program says when.
     qt.setQuitOnLastWindowClosed(False)
     arguments = _apart(arguments)
+    data = paths_under(arguments.data_dir).data
+    lock = ProgramLock(data)
+    if not lock.take():
+        return _raise_the_other(data)
     front = build_front(qt, arguments)
     paint_now(qt, front.sign_in)
     from app.running import run  # noqa: PLC0415 - the second stage
@@ -40,3 +47,13 @@ def _apart(arguments: Arguments) -> Arguments:
     arguments.self_test.mkdir(parents=True, exist_ok=True)
     own = arguments.data_dir or arguments.self_test / "data"
     return arguments._replace(data_dir=own)
+
+
+def _raise_the_other(data: Path) -> int:
+    """Another program runs on this directory: it comes forward, and this start ends."""
+    from app.ui.single_instance import instance_name, knock  # noqa: PLC0415 - rarely
+
+    if knock(instance_name(data)):
+        return 0
+    sys.stderr.write("flatten: already running on this data directory, not answering\n")
+    return 1

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from app.domain.close import CloseRecord, Stamp
+from app.domain.journal import JournalEntry, JournalEvent
 from app.journal.faults import ReadOnlyCause
+
+__all__ = [
+    "BatchItem",
+    "JournalEntry",
+    "JournalEvent",
+    "OpenReport",
+    "Recovered",
+    "Run",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,37 +51,6 @@ class Recovered:
     ended: Stamp | None
     run: Run
     is_of_this_run: bool
-
-
-@dataclass(frozen=True, slots=True)
-class JournalEvent:
-    """One step of a request, as written then.
-
-    Attributes:
-        seq: Order of all steps in the journal; has gaps, never goes back.
-        at: Wall clock, UTC.
-        kind: ``prepared``, ``sending`` or what the writer called the step.
-        record: All that was known after it.
-    """
-
-    seq: int
-    at: datetime
-    kind: str
-    record: CloseRecord
-
-
-@dataclass(frozen=True, slots=True)
-class JournalEntry:
-    """A request with its story, for the journal window and exports.
-
-    Attributes:
-        events: Oldest first.
-        damaged: Steps that can no longer be read.
-    """
-
-    record: CloseRecord
-    events: tuple[JournalEvent, ...]
-    damaged: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from dataclasses import replace
 from app.domain.close import (
     CloseDecision,
     CloseRecord,
-    CloseRequest,
     State,
     advance,
 )
@@ -36,6 +35,7 @@ from app.services.following import Follower
 from app.services.intake import ClosingParts, Intake
 from app.services.keeping import RecordKeeper
 from app.services.ports import Unsubscribe
+from app.services.register import Register
 from app.services.tracking import Tracked, learn_from_answer
 
 
@@ -47,8 +47,7 @@ class Closing:
         self._clock = parts.clock
         self._book = parts.book
         self._spawn = parts.spawn
-        self._tracked: dict[str, Tracked] = {}
-        self._open: dict[tuple[str, int | None, int], str] = {}
+        self._register = Register(parts.session)
         self._intake = Intake(parts)
         self._follower = Follower(parts.book, parts.clock, parts.spawn)
         self._keeper = RecordKeeper(parts.journal, parts.spawn)
@@ -65,36 +64,29 @@ class Closing:
         return self._keeper.subscribe(changed)
 
     def record(self, rid: str) -> CloseRecord | None:
-        tracked = self._tracked.get(rid)
-        return None if tracked is None else tracked.record
+        return self._register.record(rid)
 
     def records(self) -> tuple[CloseRecord, ...]:
-        return tuple(t.record for t in self._tracked.values())
+        return self._register.records()
+
+    def in_flight(self) -> tuple[CloseRecord, ...]:
+        return self._register.in_flight()
+
+    def unknown(self) -> tuple[CloseRecord, ...]:
+        """Return what is in doubt on the account signed in to; the journal has all."""
+        return self._register.unknown()
 
     def under_way(self, number: int) -> CloseRecord | None:
         """Return the unsettled request of this order on the account signed in to."""
-        rid = self._open.get(self._key(number))
-        return None if rid is None else self.record(rid)
-
-    def _key(self, number: int) -> tuple[str, int | None, int]:
-        session = self._parts.session.session
-        origin, login = (session.origin, session.login) if session else ("", None)
-        return (origin, login, number)
-
-    def in_flight(self) -> tuple[CloseRecord, ...]:
-        waiting = (State.PREPARED, State.SENDING)
-        return tuple(r for r in self.records() if r.state in waiting)
-
-    def unknown(self) -> tuple[CloseRecord, ...]:
-        doubtful = (State.UNKNOWN, State.UNRESOLVED)
-        return tuple(r for r in self.records() if r.state in doubtful)
+        rid = self._register.holder(number)
+        return None if rid is None else self._register.record(rid)
 
     def check_now(self) -> None:
         self._book.want_read()
 
     def wake(self) -> None:
         """The computer slept: an answer that is overdue by the wall clock is none."""
-        for tracked in tuple(self._tracked.values()):
+        for tracked in self._register:
             record = tracked.record
             if record.state is State.SENDING and record.sent_wall is not None:
                 waited = (self._clock.now() - record.sent_wall).total_seconds()
@@ -123,14 +115,14 @@ class Closing:
         request = self._intake.request(decision)
         tracked = Tracked(CloseRecord(request=request))
         self._require_free(decision)
-        self._open[request.key] = request.rid
+        self._register.hold(request, request.rid)
         await self._prepare(tracked, decision)
         self._begin(tracked, decision)
         return request.rid
 
     async def _prepare(self, tracked: Tracked, decision: CloseDecision) -> None:
         """Write it down; the request it repeats must not settle meanwhile."""
-        old = self._tracked.get(decision.supersedes)
+        old = self._register.get(decision.supersedes)
         if old is not None:
             old.is_being_repeated = True
             await self._keeper.written()
@@ -140,7 +132,7 @@ class Closing:
                 await self._parts.journal.update(old.record, "repeated")
             await self._parts.journal.prepare(tracked.record, supersede=decision.supersedes)
         except JournalError as error:
-            self._restore_lock(tracked.record.request, decision)
+            self._register.hold(tracked.record.request, decision.supersedes)
             if old is not None:
                 old.is_being_repeated = False
                 self._judge(old)
@@ -154,11 +146,11 @@ class Closing:
         """
         for record in records:
             tracked = Tracked(record)
-            self._tracked[record.request.rid] = tracked
+            self._register.add(tracked)
             if record.state is State.PREPARED:
                 self._not_sent(tracked, NotSent(NotSentCause.STOPPED))
                 continue
-            self._open[record.request.key] = record.request.rid
+            self._register.hold(record.request, record.request.rid)
             tracked.resume(self._book.stamp(), self._book.stamp())
             self._set(tracked, tracked.record, "recovered")
             self._follower.resume(tracked)
@@ -169,15 +161,18 @@ class Closing:
         Raises:
             JournalError: Not recorded; the request stays as it was.
         """
-        tracked, now = self._tracked[rid], self._clock.now()
-        settled = advance(tracked.record, State.CLOSED_BY_USER, note=reason, settled_at=now)
+        tracked = self._register.get(rid)
+        if tracked is None:
+            raise KeyError(rid)
+        told = replace(tracked.record, note=reason, settled_at=self._clock.now())
+        settled = advance(told, State.CLOSED_BY_USER)
         await self._parts.journal.update(settled, "resolved")
         self._set(tracked, settled, "told")
 
     def _begin(self, tracked: Tracked, decision: CloseDecision) -> None:
         rid = tracked.record.request.rid
-        self._tracked[rid] = tracked
-        if (old := self._tracked.get(decision.supersedes)) is not None:
+        self._register.add(tracked)
+        if (old := self._register.get(decision.supersedes)) is not None:
             old.record = advance(old.record, State.SUPERSEDED, superseded_by=rid)
             old.begin_watch(self._clock.monotonic())
             self._keeper.tell(old.record)  # written in the same step as the new one
@@ -189,17 +184,12 @@ class Closing:
             raise SubmitError(SubmitFault.SIGNED_OUT)
         if not self._parts.may_write():
             raise SubmitError(SubmitFault.VIEW_ONLY)
-        rid = self._open.get(self._key(decision.order.number))
+        rid = self._register.holder(decision.order.number)
         if rid is None:
             return
         held = self.record(rid)  # None while it is being written down
         if held is None or rid != decision.supersedes or not held.may_supersede:
             raise SubmitError(SubmitFault.UNDER_WAY, rid=rid)
-
-    def _restore_lock(self, request: CloseRequest, decision: CloseDecision) -> None:
-        del self._open[request.key]
-        if decision.supersedes:
-            self._open[request.key] = decision.supersedes
 
     async def _run(self, tracked: Tracked) -> None:
         outcome: Outcome | None = None
@@ -261,12 +251,7 @@ class Closing:
             self._follower.read_twice()
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
-        session = self._parts.session.session
-        for tracked in tuple(self._tracked.values()):
-            request = tracked.record.request
-            ours = session is not None and request.origin == session.origin
-            if not ours or session is None or request.login != session.login:
-                continue
+        for tracked in self._register.of_this_account():
             if tracked.record.is_settled:
                 self._watch(tracked, snapshot)
             elif tracked.see(snapshot):
@@ -275,11 +260,7 @@ class Closing:
 
     def _watch(self, tracked: Tracked, snapshot: Snapshot) -> None:
         """A settled request that a slow server carries out after all is told."""
-        key = tracked.record.request.key
-        newest = next(
-            t for t in reversed(self._tracked.values()) if t.record.request.key == key
-        )
-        explained = newest is not tracked or key in self._open
+        explained = self._register.explains(tracked)
         if tracked.watch(snapshot, self._clock.now(), explained=explained):
             self._keeper.keep(tracked.record, "late")
 
@@ -295,6 +276,6 @@ class Closing:
         tracked.record = record
         if ends_now:
             tracked.begin_watch(self._clock.monotonic())
-            if self._open.get(record.request.key) == record.request.rid:
-                del self._open[record.request.key]
+            if self._register.holds(record.request):
+                self._register.hold(record.request, "")
         self._keeper.keep(record, kind)

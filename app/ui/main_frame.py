@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.domain.close import CloseRecord
 from app.services.desk import Desk
 from app.services.order_book import BookState, Freshness
 from app.ui.announce import announce
@@ -40,6 +41,7 @@ class MainFrame(QWidget):
     def __init__(self, look: Look, desk: Desk, *, has_journal: bool) -> None:
         super().__init__()
         self._look, self._desk = look, desk
+        self._began = desk.clock.now()
         self._told = ""
         self._act: NoticeAct | None = None
         self.header = Header(look, has_journal=has_journal)
@@ -85,9 +87,15 @@ class MainFrame(QWidget):
                 standing=standing,
                 monotonic=self._desk.clock.monotonic(),
                 now=now,
+                left_open=self._left_open(),
                 view_only=not self._desk.is_writer(),
             )
         )
+
+    def _left_open(self) -> tuple[CloseRecord, ...]:
+        """Return the closes in doubt that were sent before this window was made."""
+        unknown = self._desk.closing.unknown()
+        return tuple(r for r in unknown if r.request.created_at < self._began)
 
     def show_session(self) -> None:
         """Show who is signed in now."""

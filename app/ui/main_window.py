@@ -200,6 +200,8 @@ class MainWindow(QMainWindow):
                 self._desk.book.want_read()
             case NoticeAct.SIGN_IN:
                 self.sign_in_wanted.emit()
+            case NoticeAct.SHOW_UNKNOWN:
+                self.flow.check_unknown()
 
     def _close_selected(self) -> None:
         """Open the dialog of the one order selected; several are never sent at once."""

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.account import Session
+from app.domain.close import CloseRecord
 from app.domain.errors import ReadError
 from app.services.order_book import BookState, Freshness
 from app.services.session import Standing
@@ -29,6 +30,7 @@ class NoticeAct(enum.Enum):
 
     TRY_NOW = "try_now"
     SIGN_IN = "sign_in"
+    SHOW_UNKNOWN = "show_unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,7 @@ class Situation:
         age_s: Of the list shown.
         monotonic: Now, in the seconds ``book.next_try_at`` is in.
         now: Wall clock, UTC.
+        left_open: Closes of an earlier run that have no known result yet.
         view_only: Another program of this user writes for the account.
     """
 
@@ -62,6 +65,7 @@ class Situation:
     monotonic: float
     now: datetime
     view_only: bool = False
+    left_open: tuple[CloseRecord, ...] = ()
 
 
 def act_words(act: NoticeAct) -> str:
@@ -71,6 +75,8 @@ def act_words(act: NoticeAct) -> str:
             return translate("Notice", "Try now")
         case NoticeAct.SIGN_IN:
             return translate("Notice", "Sign in again")
+        case NoticeAct.SHOW_UNKNOWN:
+            return translate("Notice", "Show it")
 
 
 def notice_of(situation: Situation) -> Notice | None:
@@ -79,6 +85,8 @@ def notice_of(situation: Situation) -> Notice | None:
         return _ended(situation)
     if situation.view_only:
         return _view_only()
+    if situation.left_open:
+        return _left_open(situation.left_open)
     failure = situation.book.failure
     old = situation.freshness in (Freshness.STALE, Freshness.OFFLINE)
     # Before the first list the whole page says so; the band would only repeat it.
@@ -113,6 +121,22 @@ def _view_only() -> Notice:
         ),
         text=translate("Notice", "This window is view-only until that one is closed."),
         icon="eye",
+    )
+
+
+def _left_open(records: tuple[CloseRecord, ...]) -> Notice:
+    since = clock_time(records[0].request.created_at)
+    if len(records) == 1:
+        lead = translate("Notice", "1 close from {} has no known result.").format(since)
+    else:
+        lead = translate("Notice", "{} closes, the first from {}, have no known result.")
+        lead = lead.format(len(records), since)
+    return Notice(
+        kind="warning",
+        lead=lead,
+        text=translate("Notice", "Checking the order list. Nothing is sent again."),
+        act=NoticeAct.SHOW_UNKNOWN,
+        icon="circle-question-mark",
     )
 
 

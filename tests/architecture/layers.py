@@ -33,6 +33,7 @@ LAYERS = {
     "app.running": Layer(_EVERYTHING, _QT),
     "app.cli": Layer(),
     "app.tasks": Layer(),
+    "app.assembly": Layer(_EVERYTHING),
     "app.bootstrap": Layer(_EVERYTHING, _QT),
     "app.self_test": Layer(_EVERYTHING, _QT),
     "app.self_test_hands": Layer(frozenset({"app.domain", "app.ui"}), _QT),

@@ -6,6 +6,7 @@ copy of the truth makes nobody a liar, but a claim that no list supports is untr
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -129,8 +130,11 @@ def _not_executed(case: Case) -> Iterator[str]:
 def _was_killed_before_writing(case: Case) -> bool:
     """Whether an answer may be known to nobody: killed before it was recorded."""
     said, writing_s = case.said, case.facts.story.slow_record_s
-    kills = case.facts.kills
-    return said is not None and any(-_SLACK_S <= k - said.at <= writing_s for k in kills)
+    if said is None:
+        return False
+    if case.facts.closes[case.sent.tag].record == "update":
+        writing_s = math.inf  # it never came to be written
+    return any(-_SLACK_S <= k - said.at <= writing_s for k in case.facts.kills)
 
 
 def _changed(case: Case) -> Iterator[str]:

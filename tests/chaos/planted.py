@@ -181,11 +181,12 @@ class Forgets(Closing):
     """Stops caring once it is unknown what happened."""
 
     def _on_snapshot(self, snapshot: Snapshot) -> None:
-        self._tracked = {
-            rid: t
-            for rid, t in self._tracked.items()
-            if t.record.state is not State.UNKNOWN
+        kept = {
+            tracked.record.request.rid: tracked
+            for tracked in self._register
+            if tracked.record.state is not State.UNKNOWN
         }
+        self._register._tracked = kept
         super()._on_snapshot(snapshot)
 
 
@@ -193,7 +194,7 @@ class LocksNothing(Closing):
     """Lets two requests for one order run at a time."""
 
     def _require_free(self, decision: CloseDecision) -> None:
-        self._open.pop(("", None, decision.order.number), None)
+        """Whoever asks may."""
 
 
 class UnlockedJournal:

@@ -50,7 +50,8 @@ class Evidence:
             self.impure += _impure(record, self._attempt(record, record.sent), self._read)
 
     def _attempt(self, record: CloseRecord, sent: Stamp) -> Attempt:
-        answered = self.closing._tracked[record.request.rid].answered
+        tracked = self.closing._register.get(record.request.rid)
+        answered = None if tracked is None else tracked.answered
         return Attempt(
             sent=sent, answer=record.answer, answered=answered, ended=record.ended
         )
