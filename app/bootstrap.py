@@ -133,7 +133,7 @@ class Program:
         if self._arguments.demo:
             self._want_demo()
         elif self._arguments.server:
-            self.sign_in.form.fill(_profile_of(self._arguments))
+            self.sign_in.fill(_profile_of(self._arguments))
 
     def _want_demo(self) -> None:
         self.sign_in.show_demo_starting()

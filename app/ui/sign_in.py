@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from app.domain.settings import BrokerProfile
 from app.ui.keeper import Keeper
 from app.ui.kit.card import Card
 from app.ui.kit.labels import hairline
@@ -138,8 +139,13 @@ class SignInWindow(QWidget):
         self.form.set_filled(is_filled=filled)
         self.welcome.set_filled(is_filled=not filled)
 
+    def fill(self, profile: BrokerProfile) -> None:
+        """Put a server and a login into the fields; the first empty one has the focus."""
+        self.form.fill(profile)
+        self._take_first_focus()
+
     def _take_first_focus(self) -> None:
-        if not self.profiles.any:
+        if not self.profiles.any and not self.form.server.edit.text():
             self.welcome.demo.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         fields = (self.form.server.edit, self.form.login, self.form.password)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from app.bootstrap import DEMO_LEDGER
+from tests.demo_process import DemoProcess
 
 _ROOT = Path(__file__).resolve().parents[2]
 _WAIT_S = 30.0
@@ -51,9 +54,13 @@ class Keyboard:
         """Return the titles of the visible windows."""
         return self._run("search", *_VISIBLE, ".+", "getwindowname", "%@")
 
+    def has(self, title: str) -> bool:
+        """Whether a visible window's title matches."""
+        return re.search(title, self.windows(), re.MULTILINE) is not None
+
     def focus(self, title: str) -> None:
         """Give a window the focus, as a window manager would when it opens."""
-        wait(lambda: title in self.windows(), f"the window {title!r}")
+        wait(lambda: self.has(title), f"the window {title!r}")
         self._run("search", *_VISIBLE, title, "windowfocus", "%@")
 
     def _run(self, *words: str) -> str:
@@ -82,12 +89,12 @@ def screen() -> Iterator[dict[str, str]]:
     server.wait()
 
 
-@pytest.fixture
-def program(screen: dict[str, str], tmp_path: Path) -> Iterator[Keyboard]:
+@contextmanager
+def started(screen: dict[str, str], folder: Path, *arguments: str) -> Iterator[Keyboard]:
     """The program, started as a new user would, at its sign-in window."""
-    with (tmp_path / "errors.txt").open("wb") as errors:
+    with (folder / "errors.txt").open("wb") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-m", "app", "--data-dir", str(tmp_path / "data")],
+            [sys.executable, "-m", "app", "--data-dir", str(folder / "data"), *arguments],
             cwd=_ROOT,
             env=screen,
             stderr=errors,
@@ -97,6 +104,12 @@ def program(screen: dict[str, str], tmp_path: Path) -> Iterator[Keyboard]:
         finally:
             process.terminate()
             process.wait()
+
+
+@pytest.fixture
+def program(screen: dict[str, str], tmp_path: Path) -> Iterator[Keyboard]:
+    with started(screen, tmp_path) as keyboard:
+        yield keyboard
 
 
 def ledger(tmp_path: Path) -> list[dict[str, object]]:
@@ -136,3 +149,38 @@ def test_an_order_is_half_closed_by_keys_alone(program: Keyboard, tmp_path: Path
     assert isinstance(body, dict)
     assert set(body) == {"order", "volume"}
     assert body["volume"] == 100
+
+
+def test_signing_in_and_trying_again_after_an_error_need_keys_alone(
+    screen: dict[str, str], tmp_path: Path
+) -> None:
+    """
+    A broker's password is typed, a close fails, the error is read, and Enter tries again.
+    """
+    with DemoProcess.start(directory=tmp_path) as broker:
+        broker.send({"execute": "never", "reply": 500})
+        arguments = ("--server", broker.url, "--login", str(broker.login))
+        with started(screen, tmp_path, *arguments) as keyboard:
+            keyboard.focus("sign in")
+            keyboard.type(broker.password)
+            keyboard.press("Return")
+            keyboard.focus("LIVE")
+            time.sleep(1.5)  # the first list; nothing outside the window tells of it
+
+            keyboard.press("Down", "Return")
+            keyboard.focus("Close order$")
+            time.sleep(0.5)  # a dialog takes no Enter in its first 250 ms
+            keyboard.press("alt+2", "Return")
+            keyboard.focus("Close order [0-9]+")
+            time.sleep(0.8)  # until a list has been read after the answer
+            keyboard.press("Return")
+            wait(lambda: not keyboard.has("Close order [0-9]+"), "the error to leave")
+            keyboard.focus("Close order$")
+            time.sleep(0.9)  # Enter does something else now, and waits 600 ms
+            keyboard.press("Return")
+            wait(lambda: len(broker.ledger()) == 2, "the second close")
+            wait(lambda: not keyboard.has("Close order"), "the dialog to shut itself")
+
+        first, second = broker.ledger()
+        assert (first["executed"], second["executed"]) == (False, True)
+        assert first["body"] == second["body"]
