@@ -15,40 +15,18 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QAbstractButton, QDialog, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QDialog, QLineEdit, QTableView, QWidget
 
 from app.bootstrap import DEMO_LEDGER, Ground, Program
 from app.cli import Arguments
 from app.domain.close import CloseRecord, State
-from app.domain.settings import ClosingLimits
 from app.front import Front
+from app.self_test_faults import FAULTS, LIMITS
 from app.self_test_hands import Hands, StepFailedError
 from app.ui.orders.view import OrdersView
 
 _SIZE = (1280, 800)
 _NARROW = (720, 560)
-_ANSWER_WAIT_S = 1.0
-
-# Short times, or the doubtful cases would take minutes to settle.
-_LIMITS = ClosingLimits(
-    answer_wait_s=_ANSWER_WAIT_S,
-    late_answer_s=2.0,
-    quiet_window_s=2.0,
-    quiet_window_failed_s=2.0,
-)
-
-# Name of the picture, what the broker is told to do, the state it must lead to.
-_FAULTS: tuple[tuple[str, dict[str, object], frozenset[State]], ...] = (
-    ("alert_invalid_data", {"reply": 400}, frozenset({State.REPLIED, State.REFUSED})),
-    ("alert_not_permitted", {"reply": 401}, frozenset({State.REPLIED, State.REFUSED})),
-    ("alert_not_found", {"reply": 404}, frozenset({State.REPLIED, State.REFUSED})),
-    ("alert_failed", {"reply": 500}, frozenset({State.REPLIED})),
-    ("alert_no_answer", {"reply": "hang"}, frozenset({State.UNKNOWN})),
-    ("alert_unreadable", {"reply": "html"}, frozenset({State.UNKNOWN})),
-    ("alert_redirected", {"reply": 307}, frozenset({State.UNKNOWN})),
-    ("alert_connection_lost", {"reply": "reset"}, frozenset({State.UNKNOWN})),
-)
-
 _log = logging.getLogger(__name__)
 
 
@@ -59,7 +37,7 @@ async def self_test(front: Front, ground: Ground, folder: Path) -> int:
         front,
         ground,
         Arguments(),
-        limits=_LIMITS,
+        limits=LIMITS,
         demo_arguments=("--random-seed", "7"),
     )
     test = SelfTest(program, ground, folder, ledger)
@@ -90,9 +68,11 @@ class SelfTest:
         await self._step("order list", self._show_orders)
         await self._step("close half", self._close_half)
         await self._step("close all", self._close_all)
-        for name, entry, states in _FAULTS:
+        for name, entry, states in FAULTS:
             await self._step(name, partial(self._fault, name, entry, states))
         await self._step("each press sent once", self._compare_ledger)
+        await self._step("journal", self._show_journal)
+        await self._step("keys", self._show_keys)
         await self._step("not sent", self._without_server)
         passed = all(bool(step["passed"]) for step in self._steps)
         report = {"passed": passed, "steps": self._steps}
@@ -199,6 +179,29 @@ class SelfTest:
             await self._hands.picture("main_unknown", self._program.main)
         await self._put_away(alert)
 
+    async def _show_journal(self) -> None:
+        self._program.main.actions_by_id["journal"].trigger()
+        window = await self._hands.until(
+            lambda: self._hands.visible(QWidget, "journalWindow"), "the journal"
+        )
+        view, presses = (
+            self._hands.find(window, QTableView, "journalView"),
+            len(self._pressed),
+        )
+        await self._hands.until(lambda: view.model().rowCount() == presses, "all rows")
+        view.selectRow(0)
+        await self._hands.picture("journal", window)
+        window.close()
+
+    async def _show_keys(self) -> None:
+        self._program.main.actions_by_id["keys"].trigger()
+        dialog = await self._hands.until(self._keys, "the list of keys")
+        await self._hands.picture("keys", dialog)
+        dialog.reject()
+
+    def _keys(self) -> QDialog | None:
+        return self._hands.visible(QDialog, "keysDialog")
+
     async def _without_server(self) -> None:
         demo = self._program.demo
         if demo is not None:
@@ -254,6 +257,7 @@ class SelfTest:
         record = await self._hands.until(settled, f"the end of closing {number}")
         if record.state is not state:
             raise StepFailedError(f"{number} ended as {record.state.value}")
+        await self._hands.until(lambda: self._dialog() is None, "the dialog to leave")
 
     async def _put_away(self, alert: QDialog) -> None:
         """Take the safe choice, then leave the close dialog if that kept it."""

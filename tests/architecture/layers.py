@@ -36,6 +36,7 @@ LAYERS = {
     "app.assembly": Layer(_EVERYTHING),
     "app.bootstrap": Layer(_EVERYTHING, _QT),
     "app.self_test": Layer(_EVERYTHING, _QT),
+    "app.self_test_faults": Layer(frozenset({"app.domain"})),
     "app.self_test_hands": Layer(frozenset({"app.domain", "app.ui"}), _QT),
     "app.late_broker": Layer(frozenset({"app.broker", "app.services", "app.domain"})),
     "app.ui": Layer(frozenset({"app.services", "app.domain", "app.tasks"}), _QT),
