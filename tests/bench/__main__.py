@@ -10,12 +10,18 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 
+from tests.bench.closing import closing
+from tests.bench.journal import journal
 from tests.bench.measure import Measure
 from tests.bench.start import start
 
 WINDOWS, QUICK = 5, 1
 
-BENCHES: dict[str, Callable[[int], Iterator[Measure]]] = {"start": start}
+BENCHES: dict[str, Callable[[int], Iterator[Measure]]] = {
+    "start": start,
+    "closing": closing,
+    "journal": journal,
+}
 
 
 def main() -> int:

@@ -34,10 +34,16 @@ class RunningProgram:
 
     Args:
         demo: Options for its demo broker.
+        limits: The times its closes run under.
     """
 
     def __init__(
-        self, qapp: QApplication, folder: Path, until: Callable[..., Any], *demo: str
+        self,
+        qapp: QApplication,
+        folder: Path,
+        until: Callable[..., Any],
+        *demo: str,
+        limits: ClosingLimits = SHORT,
     ) -> None:
         self.until = until
         self.failures: list[Path | None] = []
@@ -47,7 +53,7 @@ class RunningProgram:
         self.ground.crash._on_report = self.failures.append
         self._ledger = self.ground.paths.logs / DEMO_LEDGER
         self.program = Program(
-            front, self.ground, arguments, limits=SHORT, demo_arguments=demo
+            front, self.ground, arguments, limits=limits, demo_arguments=demo
         )
 
     async def __aenter__(self) -> Self:

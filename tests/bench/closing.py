@@ -1,0 +1,130 @@
+"""How long a close takes to be told, in the real program against a real broker process.
+
+Wall time on loopback, from the press of the button to the moment the windows are told;
+what they are told is painted within one frame, a tenth of a second at the most. The
+95th percentile is given. ``told_after_loss`` counts from the first byte on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QApplication
+from qasync import QEventLoop
+
+from app.domain.close import CloseRecord, State
+from app.domain.settings import ClosingLimits
+from tests.bench.measure import Measure
+from tests.e2e.program import RunningProgram
+
+_A_WINDOW = 6  # closes a window and kind
+_LIMIT_S = 20.0
+_ENDS = frozenset(State) - {
+    State.PREPARED,
+    State.SENDING,
+    State.REPLIED,
+    State.UNKNOWN,
+    State.UNRESOLVED,
+}
+
+
+class Moments:
+    """When each request reached which state, as the windows were told."""
+
+    def __init__(self) -> None:
+        self.pressed = 0.0
+        self.at: dict[State, float] = {}
+
+    def told(self, record: CloseRecord) -> None:
+        self.at.setdefault(record.state, time.perf_counter())
+
+    def begin(self) -> None:
+        self.at.clear()
+        self.pressed = time.perf_counter()
+
+    def ended(self) -> float | None:
+        return next((self.at[state] for state in _ENDS if state in self.at), None)
+
+
+async def _until(condition: Callable[[], Any], *, what: str = "") -> Any:
+    limit = time.perf_counter() + _LIMIT_S
+    while not (found := condition()):
+        if time.perf_counter() > limit:
+            raise TimeoutError(what or "a close has no end")
+        await asyncio.sleep(0.002)
+    return found
+
+
+async def _close_one(program: RunningProgram, moments: Moments) -> None:
+    """Press the button of one close dialog and wait until its end is told."""
+    alert = program.window("alertDialog")
+    if alert is not None:
+        alert.reject()
+    await _until(lambda: program.window("closeDialog") is None, what="an empty screen")
+    number = program.order_to_halve()
+    moments.begin()
+    await program.press_close(number)
+    await _until(moments.ended)
+    dialog = program.window("closeDialog")
+    if dialog is not None:
+        dialog.done(0)
+
+
+async def _series(
+    program: RunningProgram, moments: Moments, times: int, **fault: Any
+) -> list[dict[State, float]]:
+    found = []
+    for _ in range(times):
+        if fault:
+            await program.script(**fault)
+        await _close_one(program, moments)
+        found.append({state: at - moments.pressed for state, at in moments.at.items()})
+    return found
+
+
+def percentile_95(values: Sequence[float]) -> float:
+    return sorted(values)[math.ceil(0.95 * len(values)) - 1]
+
+
+async def _measure(qt: QApplication, folder: Path, times: int) -> tuple[float, ...]:
+    orders = ("--orders", "60", "--random-seed", "3")
+    limits = ClosingLimits()
+    async with RunningProgram(qt, folder, _until, *orders, limits=limits) as program:
+        moments = Moments()
+        program.program.desk.closing.subscribe(moments.told)
+        closed = await _series(program, moments, times)
+        refused = await _series(program, moments, times, execute="never", reply=400)
+        lost = await _series(program, moments, times, execute="before", reply="hang")
+    return (
+        percentile_95([at[State.CONFIRMED] for at in closed]),
+        percentile_95([at[State.REFUSED] for at in refused]),
+        percentile_95([at[State.SATISFIED] - at[State.SENDING] for at in lost]),
+    )
+
+
+def closing(rounds: int) -> Iterator[Measure]:
+    """Close, be refused, and lose answers, several times each."""
+    qt = QApplication.instance() or QApplication(["bench", "-style", "fusion"])
+    assert isinstance(qt, QApplication)
+    qt.setQuitOnLastWindowClosed(False)
+    with tempfile.TemporaryDirectory(prefix="flatten-bench-") as folder:
+        figures = _run(lambda: _measure(qt, Path(folder), rounds * _A_WINDOW), qt)
+    names = ("press_to_closed", "refusal_to_retry", "told_after_loss")
+    for name, value, goal in zip(names, figures, (600.0, 500.0, 3000.0), strict=True):
+        yield Measure(name=name, value=value * 1000, unit="ms, p95", goal=goal)
+
+
+def _run(
+    story: Callable[[], Awaitable[tuple[float, ...]]], qt: QApplication
+) -> tuple[float, ...]:
+    async def run() -> tuple[float, ...]:
+        return await story()
+
+    with asyncio.Runner(loop_factory=lambda: QEventLoop(qt)) as runner:
+        return runner.run(run())
