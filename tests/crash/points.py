@@ -72,8 +72,9 @@ class KillSwitch:
     def reach(self, point: str) -> None:
         if point == self._point:
             _die()
-        if self._point.endswith(".mid"):
-            self._begun = point == self._point.replace(".mid", ".before")
+        step, _, place = point.partition(".")
+        if self._point == f"{step}.mid":
+            self._begun = place == "before"
 
     def statement(self, sql: str) -> None:
         if not self._begun:

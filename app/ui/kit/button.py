@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QDialog, QPushButton
 
@@ -60,6 +60,11 @@ class Button(QPushButton):
         self._icon = name
         self._dress()
 
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.EnabledChange and self._icon:
+            self._dress()
+        super().changeEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that has the focus, as it does in a dialog."""
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -77,11 +82,12 @@ class Button(QPushButton):
 
     def _make_icon(self, side: int, gap: int) -> QIcon:
         """Return the icon with the space that Qt leaves too small beside the text."""
-        ratio = self.devicePixelRatioF()
-        on = self._look.pixmap(self._icon, _ICON_TOKENS[self.kind()], side, ratio)
-        off = self._look.pixmap(self._icon, "text_disabled", side, ratio)
-        icon = QIcon(_widened(on, gap))
-        icon.addPixmap(_widened(off, gap), QIcon.Mode.Disabled)
+        token = _ICON_TOKENS[self.kind()] if self.isEnabled() else "text_disabled"
+        drawn = self._look.pixmap(self._icon, token, side, self.devicePixelRatioF())
+        pixmap = _widened(drawn, gap)
+        icon = QIcon(pixmap)
+        # Qt would grey it once more; only one of the two is drawn, when it is needed.
+        icon.addPixmap(pixmap, QIcon.Mode.Disabled)
         return icon
 
     def _role(self) -> str:
