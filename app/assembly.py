@@ -58,7 +58,9 @@ class Assembly:
     ) -> None:
         self._front, self._clock, self._scope, self._limits = front, clock, scope, limits
         keeper = front.keeper
-        self.broker = LateBroker(clock, redactor.add)
+        self.broker = LateBroker(
+            clock, redactor.add, lambda: self.lots.current.units_per_lot
+        )
         self.journal = self._build_journal(redactor)
         self.session = SessionService(self.broker, clock)
         lock = AccountLock(front.paths.locks)

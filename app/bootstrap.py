@@ -146,6 +146,8 @@ class Program:
         except DemoError as error:
             self.sign_in.show_demo_failure(str(error))
             return
+        if self.desk.session.session is not None:
+            return  # somebody has signed in to a broker meanwhile
         address = self.demo.address
         self.reception.sign_in_to(address.url, address.login, address.password, demo=True)
 
@@ -191,6 +193,9 @@ class Program:
     async def aclose(self) -> None:
         """Take everything down in reverse; closes on their way get a few seconds."""
         self.instance.close()
+        # Nothing new may begin while what is on its way gets its few seconds.
+        self.main.flow.forget()
+        self.main.setEnabled(False)
         closing = self.desk.closing
         until = self._ground.clock.monotonic() + _GRACE_S
         while closing.in_flight() and self._ground.clock.monotonic() < until:

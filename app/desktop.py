@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import shutil
 import sys
 from pathlib import Path
 
@@ -30,22 +31,27 @@ def start(arguments: Arguments) -> int:
     data = paths_under(arguments.data_dir).data
     lock = ProgramLock(data)
     if not lock.take():
-        return _raise_the_other(data)
+        return 1 if arguments.self_test else _raise_the_other(data)
     front = build_front(qt, arguments)
     paint_now(qt, front.sign_in)
     from app.running import run  # noqa: PLC0415 - the second stage
 
     gc.freeze()
     gc.enable()
-    return run(qt, front, arguments)
+    try:
+        return run(qt, front, arguments)
+    except OSError as error:
+        _say(f"flatten: cannot use its folders: {error}")
+        return 1
 
 
 def _apart(arguments: Arguments) -> Arguments:
-    """A self-test leaves the trader's own settings alone: its files go to its folder."""
+    """A self-test leaves the trader's own settings alone: its files are fresh ones."""
     if arguments.self_test is None:
         return arguments
-    arguments.self_test.mkdir(parents=True, exist_ok=True)
-    own = arguments.data_dir or arguments.self_test / "data"
+    own = arguments.self_test / "data"
+    shutil.rmtree(own, ignore_errors=True)
+    own.mkdir(parents=True)
     return arguments._replace(data_dir=own)
 
 
@@ -55,5 +61,11 @@ def _raise_the_other(data: Path) -> int:
 
     if knock(instance_name(data)):
         return 0
-    sys.stderr.write("flatten: already running on this data directory, not answering\n")
+    _say("flatten: already running on this data directory, not answering")
     return 1
+
+
+def _say(text: str) -> None:
+    # A program without a console on Windows has no standard error.
+    if sys.stderr is not None:
+        sys.stderr.write(text + "\n")

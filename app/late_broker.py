@@ -30,11 +30,19 @@ class LateBroker:
     """Fits the services' ``Broker`` port by handing every call on.
 
     Args:
-        on_secret: Told of every password and token that passes, to redact it.
+        on_secret: Told of every password and pasted token, to redact it; the token of
+            a sign-in never leaves the adapter.
+        units_per_lot: For servers that give the limits of a volume in lots.
     """
 
-    def __init__(self, clock: Clock, on_secret: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        on_secret: Callable[[str], None],
+        units_per_lot: Callable[[], int],
+    ) -> None:
         self._clock = clock
+        self._units_per_lot = units_per_lot
         self._on_secret = on_secret
         self._client: _Client | None = None
 
@@ -81,5 +89,7 @@ class LateBroker:
     def _broker(self) -> _Client:
         if self._client is None:
             module = importlib.import_module("app.broker.client")
-            self._client = module.BrokerClient(self._clock)
+            self._client = module.BrokerClient(
+                self._clock, units_per_lot=self._units_per_lot
+            )
         return self._client

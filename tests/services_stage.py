@@ -25,7 +25,7 @@ from app.services.order_book import BookSources, OrderBook
 from app.services.ports import Gate, Unsubscribe
 from app.services.session import SessionService
 from app.tasks import TaskScope
-from tests.virtual_time import LoopClock
+from tests.virtual_time import LoopClock, in_virtual_time
 
 ORIGIN = "https://broker.example"
 OK = Accepted(Reply(status=200))
@@ -205,4 +205,14 @@ class Stage:
         return record
 
 
-Story = Callable[[], Coroutine[object, object, None]]
+Story = Callable[[Stage], Coroutine[object, object, None]]
+
+
+def on_stage(story: Story, *orders: Order) -> None:
+    """Play a story on a stage of its own, in virtual time."""
+
+    async def run() -> None:
+        async with Stage(*orders) as stage:
+            await story(stage)
+
+    in_virtual_time(run)

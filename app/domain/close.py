@@ -53,7 +53,7 @@ MOVES: dict[State, frozenset[State]] = {
     | {State.CONFIRMED, State.REFUSED, State.UNKNOWN, State.SUPERSEDED},
     State.UNKNOWN: _VERDICTS
     | {State.REPLIED, State.CONFIRMED, State.REFUSED, State.SUPERSEDED},
-    State.UNRESOLVED: _VERDICTS | {State.CONFIRMED, State.SUPERSEDED},
+    State.UNRESOLVED: _VERDICTS | {State.CONFIRMED, State.REFUSED, State.SUPERSEDED},
 }
 
 # Ends after which the request may still be carried out by a slow server.

@@ -14,11 +14,16 @@ from app.domain.orders import Order
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One valid reading of the list, all its pages."""
+    """One valid reading of the list, all its pages.
+
+    Attributes:
+        unreadable: Numbers of rows that are there but could not be read.
+    """
 
     started: Stamp
     ended: Stamp
     orders: Mapping[int, Order]
+    unreadable: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

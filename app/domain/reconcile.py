@@ -58,6 +58,12 @@ class Attempt:
     ended: Stamp | None = None
 
 
+def hides(request: CloseRequest, snapshot: Snapshot) -> bool:
+    """Whether a row that could not be read may be the order, or what continues it."""
+    known = request.known - {request.before.number}
+    return not snapshot.unreadable <= known
+
+
 def sighting(request: CloseRequest, snapshot: Snapshot) -> Sighting:
     """Reduce a snapshot to what it says about one request."""
     own = snapshot.orders.get(request.before.number)

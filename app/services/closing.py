@@ -27,6 +27,8 @@ from app.domain.errors import (
     NotSent,
     NotSentCause,
     Outcome,
+    RefusalKind,
+    Refused,
     SubmitError,
     SubmitFault,
 )
@@ -110,8 +112,11 @@ class Closing:
             SubmitError: Nothing was recorded and nothing is sent.
         """
         self._require_free(decision)
+        account = self._parts.session.account
         if decision.want is not None:
             await self._intake.require_fresh_list()
+        if self._parts.session.account != account:
+            raise SubmitError(SubmitFault.SIGNED_OUT)
         request = self._intake.request(decision)
         tracked = Tracked(CloseRecord(request=request))
         self._require_free(decision)
@@ -162,11 +167,17 @@ class Closing:
             JournalError: Not recorded; the request stays as it was.
         """
         tracked = self._register.get(rid)
-        if tracked is None:
-            raise KeyError(rid)
+        if tracked is None or tracked.record.is_settled:
+            return  # it was settled while the reason was typed, and told
         told = replace(tracked.record, note=reason, settled_at=self._clock.now())
-        settled = advance(told, State.CLOSED_BY_USER)
-        await self._parts.journal.update(settled, "resolved")
+        # No list may settle it differently while this is written down.
+        tracked.is_being_repeated = True
+        try:
+            settled = advance(told, State.CLOSED_BY_USER)
+            await self._keeper.written()
+            await self._parts.journal.update(settled, "resolved")
+        finally:
+            tracked.is_being_repeated = False
         self._set(tracked, settled, "told")
 
     def _begin(self, tracked: Tracked, decision: CloseDecision) -> None:
@@ -246,6 +257,8 @@ class Closing:
 
     def _answered(self, tracked: Tracked, answer: Answer) -> None:
         tracked.answered = self._book.stamp()
+        if isinstance(answer, Refused) and answer.kind is RefusalKind.SESSION:
+            self._parts.session.mark_refused()
         self._set(tracked, learn_from_answer(tracked.record, answer), "answer")
         if not self._stopping:
             self._follower.read_twice()
@@ -253,10 +266,14 @@ class Closing:
     def _on_snapshot(self, snapshot: Snapshot) -> None:
         for tracked in self._register.of_this_account():
             if tracked.record.is_settled:
-                self._watch(tracked, snapshot)
+                if tracked.is_watched(snapshot.ended.at):
+                    self._watch(tracked, snapshot)
             elif tracked.see(snapshot):
                 self._keeper.tell(tracked.record)
                 self._judge(tracked)
+                if tracked.wants_second:
+                    tracked.wants_second = False
+                    self._follower.read_twice()
 
     def _watch(self, tracked: Tracked, snapshot: Snapshot) -> None:
         """A settled request that a slow server carries out after all is told."""

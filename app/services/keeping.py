@@ -9,7 +9,7 @@ from collections.abc import Callable
 from app.domain.close import CloseRecord
 from app.domain.errors import JournalError
 from app.services.ports import Journal, Spawn, Unsubscribe
-from app.services.subscribers import Subscribers
+from app.services.subscribers import Subscribers, report
 
 
 class RecordKeeper:
@@ -72,5 +72,9 @@ class RecordKeeper:
             await self._journal.update(record, kind)
         except JournalError:
             self.unwritten += 1
+        except Exception as failure:  # noqa: BLE001 - a bug must not stop the telling
+            self.unwritten += 1
+            report(failure)
+        # Not reached when cancelled: then ``drain`` writes and tells it.
         self._waiting.popleft()
         self._changed.tell(record)

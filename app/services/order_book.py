@@ -99,6 +99,7 @@ class OrderBook:
         self._read: Subscribers[[Snapshot]] = Subscribers()
         self._seq = 0
         self._fast_holders = 0
+        self._failing_from = 0.0
         self._run = object()
         self._state = BookState()
         self._list = Poller(self._read_list, self._list_pause, sources.clock, sources.spawn)
@@ -227,18 +228,21 @@ class OrderBook:
             next_try_at=None,
         )
         if is_evidence(read):
-            self._read.tell(Snapshot(started, ended, self._state.orders))
+            hidden = frozenset(row.number for row in read.unreadable if row.number)
+            self._read.tell(Snapshot(started, ended, self._state.orders, hidden))
         self._changed.tell(self._state)
 
     def _list_failed(self, error: ReadError) -> None:
         if error.fault is ReadFault.SESSION:
             self._session.mark_ended()
         tries = self._state.tries + 1
+        if tries == 1:
+            self._failing_from = self._clock.monotonic()
         self._set(
             failure=error,
             failing_since=self._state.failing_since or self._clock.now(),
             tries=tries,
-            next_try_at=self._clock.monotonic() + self._backoff(tries),
+            next_try_at=self._clock.monotonic() + self._backoff(),
         )
 
     async def _read_market(self) -> None:
@@ -266,11 +270,13 @@ class OrderBook:
     def _list_pause(self) -> float:
         if self._state.failure is None:
             return self._settings.current.poll_s
-        return self._backoff(self._state.tries)
+        return self._backoff()
 
-    def _backoff(self, tries: int) -> float:
+    def _backoff(self) -> float:
+        """Wait as long as it has failed already; a try that was asked for counts not."""
+        failing_s = self._clock.monotonic() - self._failing_from
         ended = self._session.standing is Standing.ENDED
-        return 15.0 if ended else min(15.0, float(2 ** (tries - 1)))
+        return 15.0 if ended else min(15.0, max(1.0, failing_s))
 
     def _market_pause(self) -> float:
         return (

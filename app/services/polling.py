@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 
 from app.domain.clock import Clock
 from app.services.ports import Spawn
+from app.services.subscribers import report
 
 
 class Poller:
@@ -47,7 +48,10 @@ class Poller:
     async def _forever(self, run: object) -> None:
         while self._run is run:
             self._wake.clear()
-            await self._read()
+            try:
+                await self._read()
+            except Exception as failure:  # noqa: BLE001 - a bug must not end all reading
+                report(failure)
             if self._run is run:
                 await self._wait(self._pause())
 

@@ -21,9 +21,12 @@ class Register:
         self._session = session
         self._tracked: dict[str, Tracked] = {}
         self._holders: dict[Key, str] = {}
+        self._newest: dict[Key, str] = {}
 
     def add(self, tracked: Tracked) -> None:
-        self._tracked[tracked.record.request.rid] = tracked
+        request = tracked.record.request
+        self._tracked[request.rid] = tracked
+        self._newest[request.key] = request.rid
 
     def get(self, rid: str) -> Tracked | None:
         return self._tracked.get(rid)
@@ -67,9 +70,8 @@ class Register:
 
     def explains(self, tracked: Tracked) -> bool:
         """Whether a later or open request of ours may account for a change of the order."""
-        key = tracked.record.request.key
-        newest = [t for t in self if t.record.request.key == key][-1]
-        return newest is not tracked or key in self._holders
+        request = tracked.record.request
+        return self._newest[request.key] != request.rid or request.key in self._holders
 
     def _key(self, number: int) -> Key:
         session = self._session.session

@@ -45,6 +45,12 @@ class SessionService:
         self.session: Session | None = None
         self.standing = Standing.SIGNED_OUT
 
+    @property
+    def account(self) -> tuple[str, int | None] | None:
+        """Which account is signed in to: origin and login."""
+        session = self.session
+        return None if session is None else (session.origin, session.login)
+
     def subscribe(self, changed: Callable[[], None]) -> Unsubscribe:
         return self._changed.add(changed)
 
@@ -94,10 +100,11 @@ class SessionService:
         if self.session is not None:
             self._set(Standing.ENDED)
 
-    def mark_may_not_close(self) -> None:
-        """The server said that this session's type may not close orders."""
+    def mark_refused(self) -> None:
+        """A close was refused for its session: past its end, or of another type."""
         if self.session is not None:
-            self._set(Standing.MAY_NOT_CLOSE)
+            past_end = self.is_past_end()
+            self._set(Standing.ENDED if past_end else Standing.MAY_NOT_CLOSE)
 
     def mark_good(self) -> None:
         """A reading succeeded, so a session thought ended is not."""

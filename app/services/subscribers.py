@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Generic, ParamSpec
 
@@ -25,7 +26,20 @@ class Subscribers(Generic[P]):
         return leave
 
     def tell(self, *args: P.args, **kwargs: P.kwargs) -> None:
-        """Call everyone; one that leaves meanwhile is not called any more."""
+        """Call everyone; one that leaves meanwhile is not called any more.
+
+        A callback that raises is a bug of its own: it is reported as one, and neither
+        the others nor the one who tells suffer from it.
+        """
         for key in tuple(self._callbacks):
             if (callback := self._callbacks.get(key)) is not None:
-                callback(*args, **kwargs)
+                try:
+                    callback(*args, **kwargs)
+                except Exception as failure:  # noqa: BLE001 - reported, whatever it is
+                    report(failure)
+
+
+def report(failure: Exception) -> None:
+    """Hand an exception that nobody may be troubled with to the loop's reporter."""
+    context = {"message": "a callback failed", "exception": failure}
+    asyncio.get_running_loop().call_exception_handler(context)

@@ -15,7 +15,7 @@ from app.domain.close import (
 )
 from app.domain.errors import Answer, DoubtCause, NoAnswer
 from app.domain.evidence import HistoryRow, Sighting, Snapshot, TradeEvent
-from app.domain.reconcile import Attempt, Verdict, came_late, judge, sighting
+from app.domain.reconcile import Attempt, Verdict, came_late, hides, judge, sighting
 
 _HOUR_S = 3600.0
 # A server that said no means it nearly always; a day later it is somebody else's doing.
@@ -30,6 +30,7 @@ class Tracked:
     Attributes:
         answered: When the answer, or the decision that there is none, was stamped.
         is_being_repeated: While the request that supersedes it is written down.
+        wants_second: The next reading is to be followed by one more at once.
         watch_until: Monotonic seconds; a settled request is watched until then.
         baseline: Units open when its end was told, or since another hand changed it.
     """
@@ -39,12 +40,13 @@ class Tracked:
     sightings: list[Sighting] = field(default_factory=list)
     witnesses: list[TradeEvent | HistoryRow] = field(default_factory=list)
     is_being_repeated: bool = False
+    wants_second: bool = False
     watch_until: float = 0.0
     baseline: int | None = None
 
     def resume(self, sent: Stamp, ended: Stamp) -> None:
         """Take up a request of an earlier run: its connection ended with that run."""
-        self.answered = ended
+        self.answered, self.wants_second = ended, True
         self.record = replace(self.record, sent=sent, ended=ended, checked=0)
         if self.record.state is State.SENDING:
             doubt = NoAnswer(DoubtCause.CRASH)
@@ -54,6 +56,8 @@ class Tracked:
         """Take in a reading; False when it was begun before the sending."""
         sent = self.record.sent
         if sent is None or snapshot.started.seq < sent.seq:
+            return False
+        if hides(self.record.request, snapshot):
             return False
         seen = sighting(self.record.request, snapshot)
         self._keep(seen)
@@ -99,13 +103,17 @@ class Tracked:
             self.baseline = self.record.remaining
             self.sightings.clear()
 
+    def is_watched(self, now: float) -> bool:
+        """Whether a settled request is still looked after."""
+        return now <= self.watch_until and self.record.late_at is None
+
     def watch(self, snapshot: Snapshot, wall: datetime, *, explained: bool) -> bool:
         """Take in a reading after the end; True when it looks carried out late.
 
         ``explained`` says that another request of ours accounts for a change; that,
         like any other change, only moves the baseline.
         """
-        if snapshot.ended.at > self.watch_until or self.record.late_at is not None:
+        if hides(self.record.request, snapshot):
             return False
         self._keep(sighting(self.record.request, snapshot))
         left = self.sightings[-1].left

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.domain.close import CloseRecord
+from app.domain.close import CloseRecord, State
 from app.services.desk import Desk
 from app.services.order_book import BookState, Freshness
 from app.ui.announce import announce
@@ -95,7 +95,8 @@ class MainFrame(QWidget):
     def _left_open(self) -> tuple[CloseRecord, ...]:
         """Return the closes in doubt that were sent before this window was made."""
         unknown = self._desk.closing.unknown()
-        return tuple(r for r in unknown if r.request.created_at < self._began)
+        checked = (r for r in unknown if r.state is State.UNKNOWN)
+        return tuple(r for r in checked if r.request.created_at < self._began)
 
     def show_session(self) -> None:
         """Show who is signed in now."""

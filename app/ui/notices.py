@@ -83,15 +83,15 @@ def notice_of(situation: Situation) -> Notice | None:
     """Return the notice to show, or ``None`` where all is well."""
     if situation.standing is Standing.ENDED:
         return _ended(situation)
-    if situation.view_only:
-        return _view_only()
-    if situation.left_open:
-        return _left_open(situation.left_open)
     failure = situation.book.failure
     old = situation.freshness in (Freshness.STALE, Freshness.OFFLINE)
     # Before the first list the whole page says so; the band would only repeat it.
     if failure is not None and old and situation.book.read_at is not None:
         return _unread(situation, failure)
+    if situation.view_only:
+        return _view_only()
+    if situation.left_open:
+        return _left_open(situation.left_open)
     if situation.standing is Standing.MAY_NOT_CLOSE:
         return _may_not_close(situation.session)
     return _ending(situation) or _doubtful_session(situation) or _unreadable(situation)

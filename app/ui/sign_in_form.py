@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.address import AddressFault
 from app.domain.settings import BrokerProfile
 from app.ui.foreign import server_text
 from app.ui.kit.button import Button
@@ -61,6 +62,7 @@ class SignInForm(QFrame):
         self.remember = QCheckBox(self.tr("Remember password in the system keychain"))
         self.remember.setObjectName("rememberCheck")
         self._units = ""
+        self._filled_origin = ""
         self._late_fields: dict[str, QLineEdit] = {}
         self.more = DisclosureButton(look, self.tr("Advanced"), density="small")
         self.action = SignInAction(look)
@@ -104,14 +106,30 @@ class SignInForm(QFrame):
 
     def fill(self, profile: BrokerProfile) -> None:
         """Put a profile's server and login into the fields; the password is wiped."""
+        with QSignalBlocker(self.profiles):
+            self.profiles.setCurrentIndex(self.profiles.findData(profile.name))
+        self._filled_origin = profile.server
         self.server.edit.setText(profile.server)
         self.login.setText(profile.login)
         self.password.wipe()
         units = profile.units_per_lot
-        self._units = "" if units is None else str(units)
-        if "units" in self._late_fields:
-            self._late_fields["units"].setText(self._units)
+        self._set_units("" if units is None else str(units))
         self.show_failure("")
+
+    def _leave_profile(self) -> None:
+        """Another server was typed: nothing that is known of the profile holds there."""
+        address = self.server.address()
+        if isinstance(address, AddressFault) or address.origin == self._filled_origin:
+            return
+        if self.profile():
+            with QSignalBlocker(self.profiles):
+                self.profiles.setCurrentIndex(-1)
+            self._set_units("")
+
+    def _set_units(self, text: str) -> None:
+        self._units = text
+        if "units" in self._late_fields:
+            self._late_fields["units"].setText(text)
 
     def set_waiting(self, text: str) -> None:
         """Lock the fields and say what is waited for; "" unlocks them."""
@@ -145,6 +163,7 @@ class SignInForm(QFrame):
         return (self._new, self.server, self.login, self.password, self.advanced)
 
     def _connect(self) -> None:
+        self.server.edit.textChanged.connect(self._leave_profile)
         self.login.textChanged.connect(self.edited)
         self.password.textChanged.connect(self.edited)
         for field in (self.server.edit, self.login, self.password):

@@ -6,6 +6,8 @@ the one in the light of the other.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.domain.account import Session
@@ -55,6 +57,7 @@ class Reception(QObject):
         self._look, self._window, self._form = look, window, window.form
         self._consented: set[str] = set()
         self._is_demo = False
+        self._asked: Callable[[], None] = self._sign_in
         self._flow = SignInFlow(desk, keychain, self)
         self._form.complete()
         self._connect()
@@ -114,6 +117,7 @@ class Reception(QObject):
         if isinstance(entry, Flaw):
             self._form.show_failure(entry.text, entry.place)
         elif self._needs_consent(entry.address):
+            self._asked = self._sign_in
             self._form.action.ask_consent()
         else:
             self._is_demo = False
@@ -123,7 +127,7 @@ class Reception(QObject):
         address = self._form.server.address()
         if not isinstance(address, AddressFault):
             self._consented.add(address.origin)
-        self._sign_in()
+        self._asked()
 
     def _needs_consent(self, address: ServerAddress) -> bool:
         return address.needs_consent and address.origin not in self._consented
@@ -188,6 +192,7 @@ class Reception(QObject):
         if isinstance(address, AddressFault):
             self._sign_in()
         elif self._needs_consent(address):
+            self._asked = self._use_token
             self._form.action.ask_consent()
         else:
             self._is_demo = False

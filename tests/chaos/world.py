@@ -212,6 +212,9 @@ def play(story: Story, kit: Kit | None = None) -> Facts:
         loop.set_exception_handler(lambda _, context: untold.append(_what(context)))
         facts = runner.run(_play(story, kit or Kit(), canary))
     facts.failures += [repr(what) for what in untold]
+    for what in untold:
+        if isinstance(what, BaseException):
+            canary.look(what)
     facts.leaks = canary.found()
     return facts
 

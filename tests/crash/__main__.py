@@ -32,9 +32,8 @@ def _tell_table(played: Played) -> None:
         arrived = sum(len(after.lines) for after in found)
         executed = sum(after.executed for after in found)
         slowest = max((after.told_after_s or 0.0 for after in found), default=0.0)
-        _say(
-            f"{point:16} {kills:5} {arrived:7} {executed:8} {slowest:6.2f} s  {_told(found)}"
-        )
+        counts = f"{kills:5} {arrived:7} {executed:8} {slowest:6.2f} s"
+        _say(f"{point:16} {counts}  {_told(found)}")
 
 
 def _told(found: Sequence[Aftermath]) -> str:

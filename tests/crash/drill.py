@@ -14,10 +14,12 @@ from tests.crash.brokers import PLANS, CrashBroker, brokers
 from tests.crash.job import Job, Report
 from tests.crash.judging import Aftermath
 from tests.crash.nursery import KILLED, Nursery
-from tests.crash.points import AT_START, POINTS
+from tests.crash.points import AT_START, POINTS, SENT
 from tests.crash.worker import JOURNAL
 
-LANES = 6
+LANES = 8
+# Past the statements of any step, so that some die between the commit and the return.
+_STATEMENTS = 9
 # What the run before left, for a start that is itself killed.
 _LEFT_BEHIND = ("body.sent", "j1.after", "j3.after")
 
@@ -58,14 +60,14 @@ def drills(times: int) -> list[Drill]:
 
 
 def _drill(point: str, plan: str, turn: int) -> Drill:
-    drill = Drill(point=point, plan=plan, nth=turn % 7, is_partial=turn % 2 == 1)
+    drill = Drill(point=point, plan=plan, nth=turn % _STATEMENTS, is_partial=turn % 2 == 1)
     if point not in AT_START:
         return drill
     left = _LEFT_BEHIND[turn % len(_LEFT_BEHIND)]
     return replace(drill, point=left, starts=(point,))
 
 
-class WrongEndError(AssertionError):
+class WrongEndError(RuntimeError):
     """A worker did not end as it should have."""
 
 
@@ -95,6 +97,7 @@ class Range:
             self._run(replace(job, sign_in_after_s=drill.sign_in_after_s), 0)
             return Aftermath(
                 point=drill.name,
+                bytes_left=drill.point in SENT,
                 number=number,
                 volume=int(before[number]["volume"]),
                 lines=broker.closes_of(number),

@@ -24,13 +24,16 @@ class Aftermath:
     """A kill and everything that can be found after it.
 
     Attributes:
+        point: What the kill is about; of several, the last.
+        bytes_left: Whether the first kill came when a byte had left.
         lines: The ledger's, of this order.
-        reports: Of the runs that came after and lived, oldest first.
+        report: Of the run that came after and lived.
         integrity: SQLite's word on the file; "ok" if it is sound.
         volume: Units of the order before.
     """
 
     point: str
+    bytes_left: bool
     number: int
     volume: int
     lines: Sequence[dict[str, Any]]
@@ -68,18 +71,20 @@ def _faults(found: Aftermath) -> Iterator[str]:
     if found.integrity != "ok" or not report.is_whole:
         yield f"the journal is damaged: {found.integrity}"
     yield from (f"unhandled: {failure}" for failure in report.failures)
+    if found.lines and not found.bytes_left:
+        yield "sent after the kill"
     if len(report.entries) > 1:
         yield "more than one request is on record"
     if report.entries:
         yield from _entry_faults(found, report.entries[0])
-    elif found.lines:
+    elif found.bytes_left:
         yield "sent, and not on record"
     elif found.point not in _UNRECORDED:
         yield "the record of the decision is gone"
 
 
 def _entry_faults(found: Aftermath, entry: Entry) -> Iterator[str]:
-    if found.lines and "sending" not in entry.steps:
+    if found.bytes_left and "sending" not in entry.steps:
         yield "sent before it was recorded as sent"
     if entry.state not in _true_states(found):
         arrived = f"{len(found.lines)} arrived, {found.executed} executed"
@@ -96,8 +101,8 @@ def _entry_faults(found: Aftermath, entry: Entry) -> Iterator[str]:
 def _true_states(found: Aftermath) -> frozenset[str]:
     if found.executed:
         return _EXECUTED
-    # Half a request may have arrived without a line; it was never "not sent".
-    return _NOT_EXECUTED if found.lines else _NOT_EXECUTED | {"not_sent"}
+    # Half a request makes no line; all the same it was not "not sent".
+    return _NOT_EXECUTED if found.bytes_left else _NOT_EXECUTED | {"not_sent"}
 
 
 def _agent(line: dict[str, Any]) -> str:

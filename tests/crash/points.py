@@ -38,6 +38,8 @@ POINTS = (
     "boot.mid",
     "boot.after",
 )
+# By these a byte of the close has left.
+SENT = frozenset(POINTS[POINTS.index("headers.sent") : POINTS.index("boot.before")])
 AT_START = frozenset(point for point in POINTS if point.startswith("boot."))
 
 # What the services call their steps, and which of them recovery writes.

@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from app.domain.account import AccountFigures, Session
+from app.domain.close import State
 from app.domain.errors import ReadError, ReadFault
 from app.domain.orders import RowFault, UnreadableRow
 from app.services.order_book import BookState, Freshness
 from app.services.session import Standing
 from app.ui.notices import Notice, NoticeAct, Situation, notice_of
-from tests.ui.desk import NOW, ORIGIN
+from tests.ui.desk import NOW, ORIGIN, make_record
 
 FINE = Situation(
     book=BookState(read_at=1000.0, read_wall=NOW),
@@ -92,18 +93,32 @@ def test_an_ended_session_comes_before_everything(qapp):
     assert notice.act is NoticeAct.SIGN_IN
 
 
-def test_a_view_only_window_says_so_whatever_else_is_wrong(qapp):
+def test_a_view_only_window_says_so(qapp):
     """
-    Where orders of this account are closed from comes before an old list, and signing
-    in again, without which neither window helps, before that.
+    Where orders of this account are closed from; a lost connection comes before it,
+    and signing in again before that.
     """
-    view_only = replace(LOST, view_only=True)
+    view_only = replace(FINE, view_only=True)
 
     notice = told(view_only)
 
     assert notice.lead == "Another Flatten on this computer is signed in to this account."
     assert notice.text == "This window is view-only until that one is closed."
+    assert told(replace(LOST, view_only=True)).lead == told(LOST).lead
     assert told(replace(view_only, standing=Standing.ENDED)).act is NoticeAct.SIGN_IN
+
+
+def test_a_close_of_an_earlier_run_is_told_until_it_is_settled(qapp):
+    """
+    How many and since when, with a way to look; offline comes first.
+    """
+    left = (make_record(state=State.UNKNOWN),)
+
+    notice = told(replace(FINE, left_open=left))
+
+    assert "has no known result" in notice.lead
+    assert notice.act is NoticeAct.SHOW_UNKNOWN
+    assert told(replace(LOST, left_open=left)).lead == told(LOST).lead
 
 
 def test_the_servers_refusal_is_told_as_a_fact(qapp):

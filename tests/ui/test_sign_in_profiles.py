@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QLineEdit, QPushButton
@@ -203,3 +204,38 @@ async def test_a_kept_password_never_lands_beside_another_server(make_stage, unt
     await asyncio.sleep(0.02)
 
     assert stage.field("passwordField").text() == ""
+
+
+async def test_agreeing_to_send_a_token_unencrypted_sends_the_token(make_stage):
+    """
+    The question was about the token; the password beside it goes nowhere.
+    """
+    stage = make_stage()
+    stage.fill()
+    stage.field("serverField").setText("http://trade.example.test")
+    stage.field("tokenField").setText("eyJabc.def.ghi")
+
+    stage.window.findChild(QPushButton, "useTokenButton").click()
+    stage.button("consentButton").click()
+
+    assert stage.session.tokens == [("http://trade.example.test", "eyJabc.def.ghi")]
+    assert stage.session.asked == []
+
+
+async def test_another_server_is_not_taken_for_the_chosen_profile(make_stage, until):
+    """
+    A's confirmed units and name do not go to B's server, whose address was typed over.
+    """
+    north = replace(NORTH, units_per_lot=1000)
+    stage = make_stage(profiles=(north,))
+    stage.fill()
+    stage.field("serverField").setText("https://other.example.test")
+
+    stage.button("signInButton").click()
+    await until(lambda: stage.signed_in)
+
+    kept = stage.settings.current
+    assert kept.profile("North") == north
+    other = kept.profile("other.example.test")
+    assert other is not None
+    assert other.units_per_lot is None

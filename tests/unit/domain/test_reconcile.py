@@ -11,7 +11,7 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from app.domain.close import ChangeKind, CloseRequest, Stamp, State
+from app.domain.close import MOVES, ChangeKind, CloseRequest, Stamp, State
 from app.domain.errors import (
     Accepted,
     Answer,
@@ -358,3 +358,33 @@ def test_what_is_said_is_what_was_last_seen(
         assert lefts[-1] == asked.before.volume
     if result.state is State.CHANGED:
         assert lefts[-1] not in (asked.expect, asked.before.volume)
+
+
+@given(
+    before=st.sampled_from([State.SENDING, State.REPLIED, State.UNKNOWN, State.UNRESOLVED]),
+    lefts=st.lists(st.sampled_from([0, 30, 50, 100]), min_size=1, max_size=6),
+    ambiguous=st.booleans(),
+    answer=st.sampled_from([OK, NO, MISSING, FAILED, LOST, None]),
+)
+def test_every_verdict_is_a_move_the_table_holds(
+    before: State, lefts: list[int], ambiguous: bool, answer: Answer | None
+) -> None:
+    """
+    Whatever the lists show, no verdict asks for a move that would be a bug.
+    """
+    fits = {
+        State.SENDING: answer is None,
+        State.REPLIED: not isinstance(answer, NoAnswer | None),
+        State.UNKNOWN: isinstance(answer, NoAnswer),
+        State.UNRESOLVED: answer is not None,
+    }
+    if not fits[before]:
+        return
+    story = [
+        seen(left, 30 + 10 * i, 102.0 + 40 * i, ambiguous=ambiguous)
+        for i, left in enumerate(lefts)
+    ]
+
+    result = verdict(answer, *story, ended=None if answer is None else ENDED)
+
+    assert result.state in MOVES[before] | {None, before}

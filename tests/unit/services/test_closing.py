@@ -7,7 +7,11 @@ from collections.abc import Callable, Coroutine
 
 import pytest
 
-from app.domain.close import ChangeKind, CloseDecision, State
+from app.domain.close import (
+    ChangeKind,
+    CloseDecision,
+    State,
+)
 from app.domain.errors import (
     DoubtCause,
     Failed,
@@ -23,7 +27,7 @@ from app.domain.errors import (
     SubmitError,
     SubmitFault,
 )
-from tests.services_stage import OK, Stage, StageBroker, an_order, replies
+from tests.services_stage import OK, Stage, StageBroker, an_order, on_stage, replies
 from tests.virtual_time import in_virtual_time
 
 FAILED = Failed(Reply(status=500, word="TRADE_ERROR", message="no"))
@@ -35,14 +39,6 @@ def refused(kind: RefusalKind = RefusalKind.INVALID_DATA, status: int = 400) -> 
 
 
 Story = Callable[[Stage], Coroutine[object, object, None]]
-
-
-def on_stage(story: Story, *orders: object) -> None:
-    async def run() -> None:
-        async with Stage(*orders) as stage:  # type: ignore[arg-type]
-            await story(stage)
-
-    in_virtual_time(run)
 
 
 def test_an_accepted_part_is_confirmed_by_two_lists() -> None:

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-
 from app.domain.close import CloseRecord, State
 from app.domain.errors import DoubtCause, NoAnswer, RefusalKind, Refused, Reply
-from tests.services_stage import OK, Stage, an_order, replies
-from tests.virtual_time import in_virtual_time
+from tests.services_stage import OK, Stage, an_order, on_stage, replies
 
 LOST = NoAnswer(DoubtCause.CONNECTION_LOST)
 NO = Refused(Reply(status=400, word="INVALID_DATA"), RefusalKind.INVALID_DATA)
-
-
-def on_stage(story: Callable[[Stage], Coroutine[object, object, None]]) -> None:
-    async def run() -> None:
-        async with Stage() as stage:
-            await story(stage)
-
-    in_virtual_time(run)
 
 
 def told_late(stage: Stage) -> list[CloseRecord]:

@@ -99,6 +99,26 @@ def test_failures_are_followed_by_growing_pauses() -> None:
     in_virtual_time(story)
 
 
+def test_tries_that_were_asked_for_do_not_lengthen_the_pauses() -> None:
+    """
+    "Try now" four times in a row: the next try by itself is still a second away.
+    """
+
+    async def story() -> None:
+        async with Stage() as stage:
+            stage.broker.list_fault = ReadFault.OFFLINE
+            for _ in range(4):
+                stage.book.want_read()
+                await stage.clock.sleep(0.05)
+
+            due = stage.book.state.next_try_at
+
+            assert due is not None
+            assert due - stage.clock.monotonic() <= 1
+
+    in_virtual_time(story)
+
+
 def test_a_refused_session_is_marked_ended_and_good_again() -> None:
     """
     A 401 on the list ends the session's standing; a list that is read restores it.
