@@ -13,6 +13,7 @@ from datetime import datetime
 
 from app.domain.close import CloseRecord
 from app.domain.errors import JournalError
+from app.domain.journal import RecordTrouble
 from app.domain.settings import ClosingLimits
 from app.front import Front
 from app.host.account_lock import AccountLock
@@ -21,6 +22,7 @@ from app.host.redaction import Redactor
 from app.journal import export
 from app.journal.entries import OpenReport
 from app.journal.fallback import FallbackJournal
+from app.journal.health import RecordHealth
 from app.journal.options import Options
 from app.journal.second import SecondJournal
 from app.journal.store import SqliteJournal
@@ -61,6 +63,7 @@ class Assembly:
         self.broker = LateBroker(
             clock, redactor.add, lambda: self.lots.current.units_per_lot
         )
+        self._health = RecordHealth()
         self.journal = self._build_journal(redactor)
         self.session = SessionService(self.broker, clock)
         lock = AccountLock(front.paths.locks)
@@ -82,17 +85,17 @@ class Assembly:
             spawn=scope.start,
             save_settings=keeper.save_settings,
             is_writer=lambda: self.writer.is_writer,
+            record_trouble=self._record_trouble,
         )
 
     async def open_journal(self) -> None:
         """Open the record of closes and take up what an earlier run left open."""
         try:
-            report = await self.journal.open()
+            self._note_opening(await self.journal.open())
             self.closing.recover(await self._left_open())
         except JournalError as error:
             _log.error("the journal could not be opened: %s", error.detail)
-            return
-        _note_opening(report)
+            self._health.not_opened()
 
     async def aclose(self) -> None:
         """Write what is left to write and let go of everything; no task runs any more."""
@@ -101,6 +104,14 @@ class Assembly:
         await self.broker.aclose()
         self.writer.stop()
 
+    def _note_opening(self, report: OpenReport) -> None:
+        self._health.note(report)
+        if not report.is_whole or report.read_only is not None or report.replaced:
+            _log.warning("the journal was not found as it was left: %s", report)
+
+    def _record_trouble(self) -> RecordTrouble | None:
+        return self._health.trouble(owing=bool(self.journal.unrecorded))
+
     async def _left_open(self) -> tuple[CloseRecord, ...]:
         begun = {record.request.rid for record in self.closing.records()}
         unsettled = await self.journal.unsettled()
@@ -108,7 +119,7 @@ class Assembly:
 
     def _build_journal(self, redactor: Redactor) -> FallbackJournal:
         paths, clock = self._front.paths, self._clock
-        options = Options(clean=redactor.clean, notice=_note_opening)
+        options = Options(clean=redactor.clean, notice=self._note_opening)
         first = SqliteJournal(paths.journal, clock, options)
         # Beside the log: another folder, and often another disk, than the first.
         second = SecondJournal(paths.logs / _SECOND_JOURNAL, clock, clean=redactor.clean)
@@ -139,13 +150,9 @@ class Assembly:
                 limits=self._limits,
                 new_rid=lambda: request_id(self._clock.now()),
                 may_write=lambda: self.writer.is_writer,
+                allow_unrecorded=self.journal.allow_unrecorded,
             )
         )
-
-
-def _note_opening(report: OpenReport) -> None:
-    if not report.is_whole or report.read_only is not None or report.replaced:
-        _log.warning("the journal was not found as it was left: %s", report)
 
 
 def request_id(now: datetime) -> str:

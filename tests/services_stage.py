@@ -142,12 +142,18 @@ def replies(
 class Stage:
     """Everything wired as ``bootstrap`` does it; use as ``async with Stage() as s``."""
 
-    def __init__(self, *orders: Order, limits: ClosingLimits | None = None) -> None:
+    def __init__(
+        self,
+        *orders: Order,
+        limits: ClosingLimits | None = None,
+        journal: MemoryJournal | None = None,
+    ) -> None:
         self.broker = StageBroker({o.number: o for o in orders or (an_order(),)})
         self.clock = LoopClock()
         self.failures: list[BaseException] = []
         self.scope = TaskScope(self.failures.append)
-        self.journal = MemoryJournal()
+        self.journal = journal or MemoryJournal()
+        self.allowed: list[str] = []  # the trader's word, as closing passes it on
         self.settings = FixedSettings()
         self.session = SessionService(self.broker, self.clock)
         self.lots = LotScale(self.settings, self.session, lambda settings: None)
@@ -173,6 +179,7 @@ class Stage:
                 spawn=self.scope.start,
                 limits=lambda: limits or ClosingLimits(),
                 new_rid=lambda: f"r{next(names)}",
+                allow_unrecorded=self.allowed.append,
             )
         )
         self.told: list[CloseRecord] = []

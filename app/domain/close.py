@@ -88,12 +88,14 @@ class CloseDecision:
         want: Units to close; ``None`` is all of it, and no volume is sent.
         comment: Already within the limit; empty is not sent.
         supersedes: The request this one repeats by the trader's own decision.
+        unrecorded: The trader said to send it even if it can be written nowhere.
     """
 
     order: Order
     want: int | None
     comment: str = ""
     supersedes: str = ""
+    unrecorded: bool = False
 
     def __post_init__(self) -> None:
         if self.want is not None and not 0 < self.want < self.order.volume:

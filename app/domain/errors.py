@@ -210,7 +210,13 @@ class SignInError(FlattenError):
 
 
 class JournalError(FlattenError):
-    """The record could not be written; nothing that needs it was done."""
+    """The record could not be written; nothing that needs it was done.
+
+    Attributes:
+        can_override: The trader may say, for one request, to go on without a record.
+    """
+
+    can_override: bool = False
 
 
 class SubmitFault(enum.Enum):
@@ -230,9 +236,18 @@ class SubmitError(FlattenError):
 
     Attributes:
         rid: The request that is in the way, for ``UNDER_WAY``.
+        can_override: For ``RECORD``: the trader may have it sent without a record.
     """
 
-    def __init__(self, fault: SubmitFault, *, rid: str = "", detail: str = "") -> None:
+    def __init__(
+        self,
+        fault: SubmitFault,
+        *,
+        rid: str = "",
+        detail: str = "",
+        can_override: bool = False,
+    ) -> None:
         super().__init__(detail)
         self.fault = fault
         self.rid = rid
+        self.can_override = can_override

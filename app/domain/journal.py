@@ -18,6 +18,18 @@ from app.domain.errors import Answer, NoAnswer
 _TOLD_ENDS = END_STATES | {State.UNRESOLVED}
 
 
+class RecordTrouble(enum.Enum):
+    """What is wrong with the record of closes; the last two were found at the start."""
+
+    UNWRITTEN = "unwritten"
+    NOT_OPENED = "not_opened"
+    NEWER_VERSION = "newer_version"
+    OTHER_OWNER = "other_owner"
+    DISK = "disk"
+    LOSSES = "losses"
+    ROLLED_BACK = "rolled_back"
+
+
 @dataclass(frozen=True, slots=True)
 class JournalEvent:
     """One step of a request, as written then.

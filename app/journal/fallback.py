@@ -34,8 +34,6 @@ class FallbackJournal:
     ``NowhereError`` (with ``can_override``) when neither journal could be written.
     """
 
-    is_durable = True
-
     def __init__(self, first: SqliteJournal, second: SecondJournal, clock: Clock) -> None:
         self._first = first
         self._second = second
@@ -44,6 +42,11 @@ class FallbackJournal:
         self._owed: dict[str, CloseRecord] = {}
         self._allowed: set[str] = set()
         self._turn = asyncio.Lock()
+
+    @property
+    def is_durable(self) -> bool:
+        """Not while something is owed: no text may claim a record then."""
+        return not self._owed
 
     @property
     def unrecorded(self) -> frozenset[str]:

@@ -13,12 +13,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from app.domain.close import (
-    CloseDecision,
-    CloseRecord,
-    State,
-    advance,
-)
+from app.domain.close import CloseDecision, CloseRecord, State, advance
 from app.domain.errors import (
     Answer,
     DoubtCause,
@@ -118,6 +113,8 @@ class Closing:
         if self._parts.session.account != account:
             raise SubmitError(SubmitFault.SIGNED_OUT)
         request = self._intake.request(decision)
+        if decision.unrecorded:
+            self._intake.allow_unrecorded(request)
         tracked = Tracked(CloseRecord(request=request))
         self._require_free(decision)
         self._register.hold(request, request.rid)
@@ -141,7 +138,9 @@ class Closing:
             if old is not None:
                 old.is_being_repeated = False
                 self._judge(old)
-            raise SubmitError(SubmitFault.RECORD, detail=error.detail) from error
+            raise SubmitError(
+                SubmitFault.RECORD, detail=error.detail, can_override=error.can_override
+            ) from error
 
     def recover(self, records: Iterable[CloseRecord]) -> None:
         """Take up requests an earlier run left unsettled; reads only, sends nothing.

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.domain.clock import Clock
+from app.domain.journal import RecordTrouble
 from app.domain.settings import Settings
 from app.services.closing import Closing
 from app.services.lots import LotScale
@@ -23,6 +24,8 @@ class Desk:
         save_settings: Stores new settings and puts them in force.
         is_writer: Whether orders of the account signed in to may be closed from this
             program; ``False`` while another one of this user does.
+        record_trouble: What is wrong with the record of closes at this moment, if
+            anything is.
     """
 
     session: SessionService
@@ -34,3 +37,4 @@ class Desk:
     spawn: Spawn
     save_settings: Callable[[Settings], None]
     is_writer: Callable[[], bool] = lambda: True
+    record_trouble: Callable[[], RecordTrouble | None] = lambda: None

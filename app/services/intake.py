@@ -28,6 +28,8 @@ class ClosingParts:
         new_rid: Makes a request id no other request has.
         may_write: Whether this program, and no other of this user, closes orders of
             the account signed in to.
+        allow_unrecorded: Tells the journal the trader's word that it may let a request
+            pass that it can write nowhere; a journal without that answer is never asked.
     """
 
     broker: Broker
@@ -40,6 +42,7 @@ class ClosingParts:
     limits: Callable[[], ClosingLimits]
     new_rid: Callable[[], str]
     may_write: Callable[[], bool] = lambda: True
+    allow_unrecorded: Callable[[str], None] = lambda _: None
 
 
 class Intake:
@@ -89,6 +92,11 @@ class Intake:
             limits=self._parts.limits(),
             retry_of=decision.supersedes,
         )
+
+    def allow_unrecorded(self, request: CloseRequest) -> None:
+        """Pass on the trader's word for this request, and the end of what it repeats."""
+        for rid in filter(None, (request.rid, request.retry_of)):
+            self._parts.allow_unrecorded(rid)
 
     def _as_listed(self, decision: CloseDecision) -> Order:
         """Return the order as the list has it now, if the decision still fits it."""

@@ -39,6 +39,12 @@ class Subscribers(Generic[P]):
                     report(failure)
 
 
+def let_go(held: list[Callable[[], None]], *_: object) -> None:
+    """Leave everything held, once; Qt's ``destroyed`` hands an object more."""
+    while held:
+        held.pop()()
+
+
 def report(failure: Exception) -> None:
     """Hand an exception that nobody may be troubled with to the loop's reporter."""
     context = {"message": "a callback failed", "exception": failure}

@@ -11,6 +11,7 @@ or prices that are old, are told and can still be closed.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Unpack
 
@@ -26,6 +27,7 @@ from app.services.desk import Desk
 from app.services.lots import Scale
 from app.services.order_book import BookState
 from app.services.ports import Unsubscribe
+from app.services.subscribers import let_go
 from app.ui.announce import announce
 from app.ui.close_flight import CloseFlight, is_busy, status_words
 from app.ui.close_footer import CloseFooter
@@ -73,6 +75,7 @@ class CloseDialog(QDialog):
         self._footer = CloseFooter(look)
         CloseFrame(self, self._form, self._footer, look)
         self._keys = CloseKeys(self, self._form, self._guard, self._press)
+        self._decision: CloseDecision | None = None
         self._locked = False
         self._lots_asked = False
         self._prices: list[Unsubscribe] = []
@@ -81,8 +84,8 @@ class CloseDialog(QDialog):
         self.setWindowTitle(self.tr("Close order"))
         self._subscriptions = self._listen()
         # Also when the window it belongs to takes it along.
-        self.destroyed.connect(partial(_let_go, self._subscriptions))
-        self.destroyed.connect(partial(_let_go, self._prices))
+        self.destroyed.connect(partial(let_go, self._subscriptions))
+        self.destroyed.connect(partial(let_go, self._prices))
         self._form.start_with(start)
         self._show_editing()
 
@@ -110,16 +113,19 @@ class CloseDialog(QDialog):
         else:
             self._footer.confirm.setFocus()
 
+    def send_unrecorded(self) -> None:
+        """Send what was just refused for want of a record; the trader has said so."""
+        if self._decision is not None and not self._locked:
+            self._send(replace(self._decision, unrecorded=True))
+
     def reject(self) -> None:
         """Escape: leave the question, hide what is under way, else cancel."""
-        if self._form.question.isVisible():
-            self._form.question.dismiss()
-        else:
+        if not self._form.dismiss_question():
             self._leave()
 
     def done(self, result: int) -> None:
         self._flight.stop()
-        _let_go(self._subscriptions)
+        let_go(self._subscriptions)
         super().done(result)
         self.deleteLater()
 
@@ -135,7 +141,7 @@ class CloseDialog(QDialog):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._tick.stop()
-        _let_go(self._prices)
+        let_go(self._prices)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._keys.take(event):
@@ -145,8 +151,9 @@ class CloseDialog(QDialog):
         self._tick.timeout.connect(self._refresh_times)
         self._form.changed.connect(self._show_editing)
         self._form.question.answered.connect(self._take_scale)
-        self._form.question.dismissed.connect(self._form.volume.take_focus)
-        self._form.question.dismissed.connect(self._show_editing)
+        self._form.repeat.confirmed.connect(lambda: self._send(self._form.decision()))
+        self._form.question_left.connect(self._form.volume.take_focus)
+        self._form.question_left.connect(self._show_editing)
         self._footer.cancel.clicked.connect(self._leave)
         self._footer.confirm.clicked.connect(self._press)
         self._flight.moved.connect(self._show_flight)
@@ -198,8 +205,8 @@ class CloseDialog(QDialog):
         form.show_result()
         if form.is_gone:
             self._footer.show_editing(self.tr("Close anyway"), leave=self.tr("OK"))
-        elif units is None or form.question.isVisible():
-            fault = form.volume.fault or self.tr("Answer the question about lots first.")
+        elif units is None or form.is_asking:
+            fault = form.volume.fault or self.tr("Answer the question first.")
             self._footer.show_editing(self.tr("Close"), fault=fault)
         else:
             self._footer.show_editing(press_words(units, style))
@@ -208,12 +215,18 @@ class CloseDialog(QDialog):
     def _press(self) -> None:
         """The final button: everything is locked before this returns."""
         self._form.volume.explain_now()
-        if self._locked or self._form.units is None or self._form.question.isVisible():
+        if self._locked or self._form.units is None or self._form.is_asking:
             return
         if self._form.must_ask_for_lots and not self._lots_asked:
             self._ask_for_lots()
-            return
-        decision = self._form.decision()
+        elif self._form.ask_about_repeat():
+            self._guard.changed()
+            self._show_editing()
+        else:
+            self._send(self._form.decision())
+
+    def _send(self, decision: CloseDecision) -> None:
+        self._decision = decision
         self._lock()
         self._desk.spawn(self._submit(decision), name=f"submit {decision.order.number}")
 
@@ -276,19 +289,10 @@ class CloseDialog(QDialog):
     def _show_status(self) -> None:
         record, scale = self._flight.record, self._desk.lots.current
         units, style = self._form.units or 0, self._form.volume.style_in_use
-        said = self._footer.status.text()
         status = status_words(record, self._desk.clock.monotonic(), scale)
         busy = is_busy(record, scale)
         self._footer.show_under_way(under_way_words(units, style), status, busy=busy)
-        if said.partition("…")[0] != status.partition("…")[0]:
-            announce(self, status)
 
     def _tell(self, record: CloseRecord) -> None:
         if self.isVisible():
             self.told.emit(record)
-
-
-def _let_go(held: list[Unsubscribe], *_: object) -> None:
-    """End what is held; called with an object more by ``destroyed``."""
-    while held:
-        held.pop()()

@@ -23,6 +23,7 @@ from app.ui.close_dialog import CloseDialog
 from app.ui.small_dialogs import ReasonDialog
 from app.ui.text import CHECKS, Act, journal_filter
 from app.ui.theme import Look
+from app.ui.unrecorded_dialog import UnrecordedDialog
 
 # The trader is done with this order for now, and the close dialog with them.
 _ENDS = frozenset({Act.CANCEL, Act.KEEP_VIEWING, Act.NOT_NOW, Act.OK})
@@ -155,6 +156,8 @@ class CloseFlow(QObject):
             self.journal_wanted.emit(_segment_of(subject))
         elif act is Act.MARK_RESOLVED and isinstance(subject, CloseRecord):
             self._ask_for_reason(subject)
+        elif act is Act.SEND_UNRECORDED:
+            self._ask_for_word(_order_of(subject).number)
         elif act in _EDITS:
             self._edit(subject)
         else:
@@ -194,6 +197,15 @@ class CloseFlow(QObject):
             percent=None if fits else 100,
             comment=subject.request.comment,
         )
+
+    def _ask_for_word(self, number: int) -> None:
+        """Ask whether what could not be recorded is to be sent all the same."""
+        dialog = self._dialogs.get(number)
+        if dialog is None:
+            return
+        question = UnrecordedDialog(self._look, number, dialog)
+        question.confirmed.connect(dialog.send_unrecorded)
+        question.open()
 
     def _ask_for_reason(self, record: CloseRecord) -> None:
         dialog = ReasonDialog(self._look, record.request.before.number, self._window)

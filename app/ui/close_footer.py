@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from app.domain.orders import Order
+from app.ui.announce import announce
 from app.ui.foreign import server_text
 from app.ui.kit.button import Button
 from app.ui.kit.disclosure_button import DisclosureButton
@@ -33,11 +34,6 @@ class CloseFooter(QFrame):
         self._build()
         self._show_status("")
 
-    @property
-    def status(self) -> QLabel:
-        """Says how far the close has come."""
-        return self._status
-
     def show_editing(self, text: str, *, fault: str = "", leave: str = "") -> None:
         """Offer the final button, or say why it is off.
 
@@ -51,11 +47,15 @@ class CloseFooter(QFrame):
         self._show_confirm(text, enabled=not fault, why=fault)
 
     def show_under_way(self, text: str, status: str, *, busy: bool = True) -> None:
-        """Say how far the close has come; the final button is off."""
+        """Say how far the close has come, aloud if it is news; the button is off."""
+        said = self._status.text()
         self.cancel.setText(self.tr("Hide"))
         self._show_confirm(text, enabled=False, why=status)
         self._show_status(status)
         self._spinner.setVisible(busy)
+        # What follows the dots counts seconds.
+        if said.partition("…")[0] != status.partition("…")[0]:
+            announce(self, status)
 
     def show_request(self, order: Order, want: int | None, comment: str) -> None:
         """Show what would be sent; the sign-in is not part of it."""

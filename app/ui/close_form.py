@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.domain.close import CloseDecision, CloseRecord
 from app.domain.errors import Refused
 from app.domain.orders import Order
+from app.domain.repeat import same_part_before
 from app.domain.volume import ValidVolume, share, step_from
 from app.services.desk import Desk
 from app.services.order_book import BookState
@@ -20,6 +21,7 @@ from app.ui.close_result import ResultCard
 from app.ui.close_words import changed_notice, earlier_notice, gone_notice
 from app.ui.comment_field import CommentField
 from app.ui.lots_question import LotsQuestion
+from app.ui.repeat_question import RepeatQuestion
 from app.ui.theme import Look
 from app.ui.volume_field import VolumeField
 
@@ -48,9 +50,11 @@ class CloseForm(QWidget):
 
     Signals:
         changed: Volume, comment or order are other ones now.
+        question_left: A question was put away without an answer.
     """
 
     changed = Signal()
+    question_left = Signal()
 
     def __init__(self, order: Order, look: Look, desk: Desk) -> None:
         super().__init__()
@@ -65,12 +69,16 @@ class CloseForm(QWidget):
         self.notices = Notices(look)
         self.volume = VolumeField(look, desk.book.rules_of(order))
         self.question = LotsQuestion(look)
+        self.repeat = RepeatQuestion(look)
         self._result = ResultCard(look)
         self.comment = CommentField(look, desk.settings.current.comment_limit)
         self.after = Notices(look)
         self._build()
         self.volume.changed.connect(self.changed)
         self.comment.changed.connect(self.changed)
+        self.changed.connect(lambda: self.repeat.stay_about(self.order.volume, self.want))
+        for question in (self.question, self.repeat):
+            question.dismissed.connect(self.question_left)
         self._show_order()
         self.show_prices()
 
@@ -85,6 +93,11 @@ class CloseForm(QWidget):
     @property
     def is_full(self) -> bool:
         return self.units == self.order.volume
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether a question stands between the press and what it does."""
+        return self.question.isVisible() or self.repeat.isVisible()
 
     @property
     def must_ask_for_lots(self) -> bool:
@@ -122,6 +135,28 @@ class CloseForm(QWidget):
             comment=self.comment.text(),
             supersedes=earlier.request.rid if earlier and repeats else "",
         )
+
+    def ask_about_repeat(self) -> bool:
+        """Ask if the same part was closed a moment ago; returns whether it was."""
+        desk, decision = self._desk, self.decision()
+        before = same_part_before(
+            decision,
+            desk.session.account,
+            desk.closing.records(),
+            desk.clock.now(),
+            desk.settings.current.repeat_guard_s,
+        )
+        if before is not None:
+            self.repeat.ask(decision, before, self.volume.style_in_use)
+        return before is not None
+
+    def dismiss_question(self) -> bool:
+        """Put away the question that is open; returns whether there was one."""
+        for question in (self.question, self.repeat):
+            if question.isVisible():
+                question.dismiss()
+                return True
+        return False
 
     def show_book(self, state: BookState) -> bool:
         """Take over a reading; returns whether a close would now do something else."""
@@ -252,6 +287,7 @@ class CloseForm(QWidget):
             self.notices,
             self.volume,
             self.question,
+            self.repeat,
             self._result,
             self.comment,
             self.after,

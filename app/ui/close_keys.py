@@ -53,6 +53,8 @@ class CloseKeys:
             focus.click()
         elif self._form.question.isVisible():
             self._form.question.answer()
+        elif self._form.is_asking:
+            self._form.dismiss_question()
         else:
             self._press()
 

@@ -89,6 +89,7 @@ class MainFrame(QWidget):
                 now=now,
                 left_open=self._left_open(),
                 view_only=not self._desk.is_writer(),
+                record_trouble=self._desk.record_trouble(),
             )
         )
 

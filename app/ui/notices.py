@@ -16,13 +16,18 @@ from PySide6.QtCore import QCoreApplication
 from app.domain.account import Session
 from app.domain.close import CloseRecord
 from app.domain.errors import ReadError
+from app.domain.journal import RecordTrouble
 from app.services.order_book import BookState, Freshness
 from app.services.session import Standing
 from app.ui.connection import ENDING_SOON
 from app.ui.numbers import clock_time, duration
 from app.ui.text import banner_lead, banner_text, next_try, read_words
+from app.ui.words_record import record_words
 
 translate = QCoreApplication.translate
+
+# These stay for the whole run, so they give way to what comes and goes.
+_FOUND_AT_START = (RecordTrouble.LOSSES, RecordTrouble.ROLLED_BACK)
 
 
 class NoticeAct(enum.Enum):
@@ -55,6 +60,7 @@ class Situation:
         now: Wall clock, UTC.
         left_open: Closes of an earlier run that have no known result yet.
         view_only: Another program of this user writes for the account.
+        record_trouble: What is wrong with the record of closes, if anything is.
     """
 
     book: BookState
@@ -66,6 +72,7 @@ class Situation:
     now: datetime
     view_only: bool = False
     left_open: tuple[CloseRecord, ...] = ()
+    record_trouble: RecordTrouble | None = None
 
 
 def act_words(act: NoticeAct) -> str:
@@ -90,11 +97,24 @@ def notice_of(situation: Situation) -> Notice | None:
         return _unread(situation, failure)
     if situation.view_only:
         return _view_only()
+    if situation.record_trouble not in (None, *_FOUND_AT_START):
+        return _record_trouble(situation)
     if situation.left_open:
         return _left_open(situation.left_open)
-    if situation.standing is Standing.MAY_NOT_CLOSE:
-        return _may_not_close(situation.session)
-    return _ending(situation) or _doubtful_session(situation) or _unreadable(situation)
+    return (
+        _may_not_close(situation)
+        or _ending(situation)
+        or _record_trouble(situation)
+        or _doubtful_session(situation)
+        or _unreadable(situation)
+    )
+
+
+def _record_trouble(situation: Situation) -> Notice | None:
+    if situation.record_trouble is None:
+        return None
+    lead, text = record_words(situation.record_trouble)
+    return Notice(kind="warning", lead=lead, text=text, icon="scroll-text")
 
 
 def _ended(situation: Situation) -> Notice:
@@ -153,11 +173,13 @@ def _unread(situation: Situation, failure: ReadError) -> Notice:
     )
 
 
-def _may_not_close(session: Session | None) -> Notice:
+def _may_not_close(situation: Situation) -> Notice | None:
+    if situation.standing is not Standing.MAY_NOT_CLOSE:
+        return None
     return Notice(
         kind="warning",
         lead=translate("Notice", "This session can't close orders{}.").format(
-            _type_of(session)
+            _type_of(situation.session)
         ),
         text=translate("Notice", "The server said so. Sign in as the trading account."),
         act=NoticeAct.SIGN_IN,

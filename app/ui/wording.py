@@ -49,6 +49,7 @@ class Act(enum.Enum):
     BACK_TO_ORDER = "back_to_order"
     MARK_RESOLVED = "mark_resolved"
     CLOSE_AGAIN_ANYWAY = "close_again_anyway"
+    SEND_UNRECORDED = "send_unrecorded"
 
 
 # What sends a close again, after the close dialog has been passed once more.
@@ -81,6 +82,7 @@ _ACTS = {
     Act.BACK_TO_ORDER: QT_TRANSLATE_NOOP("Act", "Back to the order"),
     Act.MARK_RESOLVED: QT_TRANSLATE_NOOP("Act", "Mark as resolved…"),
     Act.CLOSE_AGAIN_ANYWAY: QT_TRANSLATE_NOOP("Act", "Close again anyway…"),
+    Act.SEND_UNRECORDED: QT_TRANSLATE_NOOP("Act", "Send without a record…"),
 }
 
 

@@ -80,6 +80,8 @@ _STORIES = {
 def submit_words(error: SubmitError, order: Order) -> Words:
     """Return the story of a close that was refused on this computer."""
     (icon, tone), title, body, advice, acts = _STORIES[error.fault]
+    if error.can_override:
+        acts = (*acts[:-1], Act.SEND_UNRECORDED, acts[-1])
     return Words(
         icon=icon,
         tone=tone,

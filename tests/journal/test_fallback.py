@@ -245,11 +245,14 @@ async def test_the_traders_word_counts_for_one_request(tmp_path):
             await refusal(RuleError, told.journal.prepare(a_record("r9", 1)))
             await refusal(NowhereError, told.journal.prepare(a_record("r2", 2)))
             unrecorded = told.journal.unrecorded
+            is_durable = told.journal.is_durable
 
         await told.journal.update(unknown(a_record("r1", 1)), "answer")
 
         assert unrecorded == {"r1"}
+        assert not is_durable, "no text may claim a record of it"
         assert told.journal.unrecorded == frozenset()
+        assert told.journal.is_durable
         assert await told.in_first() == {"r1": State.UNKNOWN}
 
 

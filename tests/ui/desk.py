@@ -290,6 +290,10 @@ class FakeSession:
         self.standing = Standing.GOOD
         self._changed: Subscribers[[]] = Subscribers()
 
+    @property
+    def account(self) -> tuple[str, int | None] | None:
+        return None if self.session is None else (self.session.origin, self.session.login)
+
     def subscribe(self, changed: Callable[[], None]) -> Callable[[], None]:
         return self._changed.add(changed)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
@@ -12,6 +14,8 @@ from app.domain.errors import (
     JournalError,
     NoAnswer,
     Reply,
+    SubmitError,
+    SubmitFault,
 )
 from app.ui.text import Act
 from tests.ui.close_flow_stage import INVALID, NUMBER, ORDER, SESSION, FlowStage
@@ -28,6 +32,32 @@ def stage(window_look, shown):
     made = FlowStage(window_look, shown, ORDER)
     yield made
     made.flow.shut()
+
+
+async def test_a_close_that_was_not_recorded_is_sent_by_its_typed_number(stage, until):
+    """
+    Another number does not go; the right one sends the very decision that was refused.
+    """
+    stage.closing.error = SubmitError(SubmitFault.RECORD, can_override=True)
+    stage.flow.close(NUMBER)
+    stage.desk.clock.advance(1)
+    stage.dialog.findChild(QPushButton, "closeButton").click()
+    await until(lambda: stage.alert)
+    stage.closing.error = None
+
+    stage.choose(Act.SEND_UNRECORDED, ORDER)
+    typed = stage.dialog.findChild(QLineEdit, "unrecordedNumber")
+    send = stage.dialog.findChild(QPushButton, "unrecordedSend")
+    typed.setText(str(NUMBER + 1))
+    other_goes = send.isEnabled()
+    typed.setText(str(NUMBER))
+    send.click()
+    await until(stage.closing.records)
+
+    first, second = stage.closing.decisions
+    assert not other_goes
+    assert second == replace(first, unrecorded=True)
+    assert not first.unrecorded
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from app.domain.account import AccountFigures, Session
 from app.domain.close import State
 from app.domain.errors import ReadError, ReadFault
+from app.domain.journal import RecordTrouble
 from app.domain.orders import RowFault, UnreadableRow
 from app.services.order_book import BookState, Freshness
 from app.services.session import Standing
 from app.ui.notices import Notice, NoticeAct, Situation, notice_of
+from app.ui.words_record import record_words
 from tests.ui.desk import NOW, ORIGIN, make_record
 
 FINE = Situation(
@@ -174,3 +178,36 @@ def test_rows_that_cannot_be_read_are_counted(qapp):
     book = replace(FINE.book, unreadable=(row,))
 
     assert told(replace(FINE, book=book)).lead.endswith("can't be read: 1.")
+
+
+@pytest.mark.parametrize("trouble", RecordTrouble)
+def test_trouble_with_the_record_is_told_after_being_offline(qapp, trouble):
+    """
+    Each kind in words of its own; to be without a connection comes first.
+    """
+    notice = told(replace(FINE, record_trouble=trouble))
+    others = [record_words(other) for other in RecordTrouble if other is not trouble]
+
+    assert (notice.lead, notice.text) == record_words(trouble)
+    assert notice.lead not in [lead for lead, _ in others]
+    assert told(replace(LOST, record_trouble=trouble)).lead == told(LOST).lead
+
+
+@pytest.mark.parametrize(
+    ("trouble", "first"),
+    [
+        (RecordTrouble.UNWRITTEN, True),
+        (RecordTrouble.DISK, True),
+        (RecordTrouble.LOSSES, False),
+        (RecordTrouble.ROLLED_BACK, False),
+    ],
+)
+def test_only_what_is_wrong_now_goes_before_an_earlier_close(qapp, trouble, first):
+    """
+    What was found at the start stays for the whole run, and must not hide the others.
+    """
+    left = (make_record(state=State.UNKNOWN),)
+
+    notice = told(replace(FINE, left_open=left, record_trouble=trouble))
+
+    assert (notice.lead == record_words(trouble)[0]) is first

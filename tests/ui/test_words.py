@@ -14,10 +14,12 @@ from app.domain.errors import (
     RefusalKind,
     Refused,
     Reply,
+    SubmitError,
+    SubmitFault,
 )
 from app.services.lots import Scale
 from app.ui import text
-from app.ui.text import Act
+from app.ui.text import Act, submit_words
 from app.ui.words_codes import KNOWN_CODES, code_sentence
 from app.ui.words_now import now_line
 from tests.ui.alert_gallery import (
@@ -261,3 +263,15 @@ def test_an_unknown_counts_down_to_the_next_reading():
 
     assert line is not None
     assert line.text == "Checking the order list · next in 4 s"
+
+
+def test_a_close_that_nothing_records_can_be_sent_by_the_traders_word(qapp):
+    """
+    Offered only where the journal takes it, and never as the default button.
+    """
+    plain = submit_words(SubmitError(SubmitFault.RECORD), ORDER)
+    open_to_it = submit_words(SubmitError(SubmitFault.RECORD, can_override=True), ORDER)
+
+    assert Act.SEND_UNRECORDED not in plain.acts
+    assert Act.SEND_UNRECORDED in open_to_it.others
+    assert open_to_it.safe is Act.CANCEL
