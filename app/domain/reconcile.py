@@ -178,7 +178,8 @@ def _no_effect(
     if isinstance(attempt.answer, Refused) and not last.ambiguous:
         plain = _begun_after(run, attempt.answered) and not last.processing
         return Verdict(state=State.REFUSED if plain else None)
-    quiet = _begun_after(run, attempt.ended)
+    # A reading that says the server is still at work never counts for "nothing".
+    quiet = [s for s in _begun_after(run, attempt.ended) if not s.processing]
     if attempt.ended is None or last.processing:
         return Verdict(state=None)
     elapsed = min(now, last.ended.at) - attempt.ended.at

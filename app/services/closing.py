@@ -127,7 +127,8 @@ class Closing:
         old = self._register.get(decision.supersedes)
         if old is not None:
             old.is_being_repeated = True
-            await self._keeper.written()
+        # An end that was told a moment ago may still wait to be written.
+        await self._keeper.written()
         try:
             if old is not None:
                 # Its last step may not have been written; to the journal it is sending.

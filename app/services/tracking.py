@@ -20,6 +20,7 @@ from app.domain.reconcile import Attempt, Verdict, came_late, hides, judge, sigh
 _HOUR_S = 3600.0
 # A server that said no means it nearly always; a day later it is somebody else's doing.
 _REFUSED_WATCH_S = 600.0
+_WATCHED = 2  # of a settled request: two that agree are all that is asked of them
 _KEPT = 64  # sightings kept; a verdict needs a handful, a long doubt makes hundreds
 
 
@@ -116,6 +117,7 @@ class Tracked:
         if hides(self.record.request, snapshot):
             return False
         self._keep(sighting(self.record.request, snapshot))
+        del self.sightings[:-_WATCHED]
         left = self.sightings[-1].left
         if self.baseline is None or explained:
             self.baseline = left
