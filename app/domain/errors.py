@@ -224,7 +224,6 @@ class SubmitFault(enum.Enum):
 
     SIGNED_OUT = "signed_out"
     UNDER_WAY = "under_way"
-    LIST_TOO_OLD = "list_too_old"
     ORDER_GONE = "order_gone"
     ORDER_CHANGED = "order_changed"
     RECORD = "record"

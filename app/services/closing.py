@@ -126,7 +126,7 @@ class Closing:
         """Write it down; the request it repeats must not settle meanwhile."""
         old = self._register.get(decision.supersedes)
         if old is not None:
-            old.is_being_repeated = True
+            old.verdicts_wait = True
         # An end that was told a moment ago may still wait to be written.
         await self._keeper.written()
         try:
@@ -137,7 +137,7 @@ class Closing:
         except JournalError as error:
             self._register.hold(tracked.record.request, decision.supersedes)
             if old is not None:
-                old.is_being_repeated = False
+                old.verdicts_wait = False
                 self._judge(old)
             raise SubmitError(
                 SubmitFault.RECORD, detail=error.detail, can_override=error.can_override
@@ -171,13 +171,13 @@ class Closing:
             return  # it was settled while the reason was typed, and told
         told = replace(tracked.record, note=reason, settled_at=self._clock.now())
         # No list may settle it differently while this is written down.
-        tracked.is_being_repeated = True
+        tracked.verdicts_wait = True
         try:
             settled = advance(told, State.CLOSED_BY_USER)
             await self._keeper.written()
             await self._parts.journal.update(settled, "resolved")
         finally:
-            tracked.is_being_repeated = False
+            tracked.verdicts_wait = False
         self._set(tracked, settled, "told")
 
     def _begin(self, tracked: Tracked, decision: CloseDecision) -> None:
@@ -282,7 +282,7 @@ class Closing:
             self._keeper.keep(tracked.record, "late")
 
     def _judge(self, tracked: Tracked) -> None:
-        if tracked.is_being_repeated:
+        if tracked.verdicts_wait:
             return
         settled = tracked.judge(self._clock.monotonic(), self._clock.now())
         if settled is not None:

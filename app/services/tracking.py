@@ -30,7 +30,7 @@ class Tracked:
 
     Attributes:
         answered: When the answer, or the decision that there is none, was stamped.
-        is_being_repeated: While the request that supersedes it is written down.
+        verdicts_wait: While a person's word on it (a repeat, or its end) is written down.
         wants_second: The next reading is to be followed by one more at once.
         watch_until: Monotonic seconds; a settled request is watched until then.
         baseline: Units open when its end was told, or since another hand changed it.
@@ -40,7 +40,7 @@ class Tracked:
     answered: Stamp | None = None
     sightings: list[Sighting] = field(default_factory=list)
     witnesses: list[TradeEvent | HistoryRow] = field(default_factory=list)
-    is_being_repeated: bool = False
+    verdicts_wait: bool = False
     wants_second: bool = False
     watch_until: float = 0.0
     baseline: int | None = None

@@ -27,17 +27,6 @@ _STORIES = {
         QT_TRANSLATE_NOOP("Submit", "The row shows how it stands."),
         (Act.CHECK_NOW, Act.OK),
     ),
-    SubmitFault.LIST_TOO_OLD: (
-        ("clock", "warning"),
-        QT_TRANSLATE_NOOP("Submit", "The order list is too old for a partial close"),
-        QT_TRANSLATE_NOOP(
-            "Submit", "Order {} may have changed since it was read. Nothing was sent."
-        ),
-        QT_TRANSLATE_NOOP(
-            "Submit", "Send again once the list is read; a full close doesn't have to wait."
-        ),
-        (Act.CANCEL, Act.BACK_TO_ORDER),
-    ),
     SubmitFault.ORDER_GONE: (
         ("search", "info"),
         QT_TRANSLATE_NOOP("Submit", "The order is no longer in the list"),

@@ -96,7 +96,7 @@ async def test_a_local_refusal_is_told_over_the_dialog(stage, until):
     """
     Nothing was sent, and the words say so.
     """
-    stage.closing.error = SubmitError(SubmitFault.LIST_TOO_OLD)
+    stage.closing.error = SubmitError(SubmitFault.ORDER_CHANGED)
     stage.flow.close(NUMBER)
     stage.desk.clock.advance(1)
 

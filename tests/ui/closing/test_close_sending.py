@@ -159,7 +159,7 @@ async def test_what_was_not_begun_can_be_changed_and_pressed_again(stage, until)
     A refusal from inside is told, everything is kept and open, and sends again.
     """
     opened = stage(percent=50, comment="Half")
-    error = SubmitError(SubmitFault.LIST_TOO_OLD)
+    error = SubmitError(SubmitFault.ORDER_CHANGED)
     opened.desk.closing.error = error
 
     opened.primary.click()
