@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import random
 from collections.abc import Callable
 from datetime import datetime
 
@@ -31,10 +32,14 @@ from app.services.closing import Closing
 from app.services.desk import Desk
 from app.services.history import History
 from app.services.intake import ClosingParts
+from app.services.live_parts import LiveParts, build_live
 from app.services.lots import LotScale
 from app.services.order_book import BookSources, OrderBook
+from app.services.register import Account
+from app.services.retention import Retention
 from app.services.session import SessionService
 from app.services.waking import WakeWatch
+from app.services.watching import watched_records
 from app.services.writer import WriterStanding
 from app.tasks import TaskScope
 
@@ -66,27 +71,28 @@ class Assembly:
         self._health = RecordHealth()
         self.journal = self._build_journal(redactor)
         self.session = SessionService(self.broker, clock)
-        lock = AccountLock(front.paths.locks)
-        self.writer = WriterStanding(lock, self.session, clock, scope.start)
+        self.writer = WriterStanding(
+            lambda: AccountLock(front.paths.locks),
+            self.session,
+            clock,
+            scope.start,
+            has_open=self._has_open,
+        )
         self.lots = LotScale(keeper.settings, self.session, keeper.save_settings)
-        self.book = self._build_book()
+        sources = self._book_sources()
+        self.book = OrderBook(sources)
         self.closing = self._build_closing()
-        self.history = History(self.journal, export, self.closing, clock)
+        parts = build_live(sources, self.book, self.closing, random.SystemRandom().random)
+        self.retention = Retention(self.journal, keeper.settings, clock, scope.start)
+        self.history = History(
+            self.journal, export, self.closing, clock, self.retention.kept_days
+        )
         self.wake = WakeWatch(clock, scope.start)
         self.wake.subscribe(self.closing.wake)
+        self.wake.subscribe(parts.live.wake)
         self.writer.subscribe(self.book.want_read)
-        self.desk = Desk(
-            session=self.session,
-            book=self.book,
-            closing=self.closing,
-            lots=self.lots,
-            settings=keeper.settings,
-            clock=clock,
-            spawn=scope.start,
-            save_settings=keeper.save_settings,
-            is_writer=lambda: self.writer.is_writer,
-            record_trouble=self._record_trouble,
-        )
+        self.closing.subscribe(lambda _: self.writer.review())
+        self.desk = self._build_desk(parts)
 
     async def open_journal(self) -> None:
         """Open the record of closes and take up what an earlier run left open."""
@@ -96,6 +102,20 @@ class Assembly:
         except JournalError as error:
             _log.error("the journal could not be opened: %s", error.detail)
             self._health.not_opened()
+            return
+        await self._watch_on()
+        self.retention.start()
+
+    async def _watch_on(self) -> None:
+        """Watch on over closes of earlier runs that had ended before they ended."""
+        hours = self._limits().watch_hours
+        try:
+            watched = await watched_records(self.journal, self._clock.now(), hours)
+        except JournalError as error:
+            _log.warning("ended closes are not watched on: %s", error.detail)
+        else:
+            begun = self._begun()
+            self.closing.recover(r for r in watched if r.request.rid not in begun)
 
     async def aclose(self) -> None:
         """Write what is left to write and let go of everything; no task runs any more."""
@@ -113,9 +133,15 @@ class Assembly:
         return self._health.trouble(owing=bool(self.journal.unrecorded))
 
     async def _left_open(self) -> tuple[CloseRecord, ...]:
-        begun = {record.request.rid for record in self.closing.records()}
         unsettled = await self.journal.unsettled()
+        begun = self._begun()
         return tuple(record for record in unsettled if record.request.rid not in begun)
+
+    def _has_open(self, account: Account) -> bool:
+        return self.closing.has_open(account)
+
+    def _begun(self) -> frozenset[str]:
+        return frozenset(record.request.rid for record in self.closing.records())
 
     def _build_journal(self, redactor: Redactor) -> FallbackJournal:
         paths, clock = self._front.paths, self._clock
@@ -125,16 +151,33 @@ class Assembly:
         second = SecondJournal(paths.logs / _SECOND_JOURNAL, clock, clean=redactor.clean)
         return FallbackJournal(first, second, clock)
 
-    def _build_book(self) -> OrderBook:
-        return OrderBook(
-            BookSources(
-                broker=self.broker,
-                session=self.session,
-                settings=self._front.keeper.settings,
-                lots=self.lots,
-                clock=self._clock,
-                spawn=self._scope.start,
-            )
+    def _book_sources(self) -> BookSources:
+        return BookSources(
+            broker=self.broker,
+            session=self.session,
+            settings=self._front.keeper.settings,
+            lots=self.lots,
+            clock=self._clock,
+            spawn=self._scope.start,
+        )
+
+    def _build_desk(self, parts: LiveParts) -> Desk:
+        return Desk(
+            session=self.session,
+            book=self.book,
+            closing=self.closing,
+            lots=self.lots,
+            prices=parts.prices,
+            values=parts.values,
+            live=parts.live,
+            departures=parts.departures,
+            notices=parts.notices,
+            settings=self._front.keeper.settings,
+            clock=self._clock,
+            spawn=self._scope.start,
+            save_settings=self._front.keeper.save_settings,
+            is_writer=lambda: self.writer.is_writer,
+            record_trouble=self._record_trouble,
         )
 
     def _build_closing(self) -> Closing:

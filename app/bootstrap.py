@@ -16,20 +16,23 @@ import contextlib
 import logging
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
-from app import __version__
 from app.assembly import Assembly
 from app.cli import Arguments
 from app.domain.settings import BrokerProfile, ClosingLimits
 from app.front import Front
 from app.host import logs
 from app.host.clock import SystemClock
-from app.host.crash import CrashReporter
+from app.host.crash import CrashReporter, untold_reports
 from app.host.demo_process import DemoError, DemoProcess, start_demo
 from app.host.keychain import Keychain
 from app.host.paths import Paths
 from app.host.redaction import Redactor
+from app.household import build_house
+from app.services.house import FaultReports
 from app.tasks import TaskScope
+from app.ui.house_banner import HouseBanner
 from app.ui.journal_window import JournalWindow
 from app.ui.main_window import MainWindow
 from app.ui.sign_in_reception import Reception
@@ -50,6 +53,7 @@ class Ground:
     clock: SystemClock
     redactor: Redactor
     crash: CrashReporter
+    reports: FaultReports
     log: logs.LogFile
 
 
@@ -65,12 +69,24 @@ def lay_ground(front: Front) -> Ground:
     found = front.loaded
     if found.damaged or found.ignored:
         _log.warning("settings: damaged %s, ignored %s", found.damaged, found.ignored)
-    crash = CrashReporter(paths.logs, redactor, clock, _note_report)
-    return Ground(paths=paths, clock=clock, redactor=redactor, crash=crash, log=log)
+    reports = FaultReports(paths.logs, untold_reports(paths.logs))
+
+    def note(path: Path | None) -> None:
+        _log.error("crash report %s", path.name if path else "not written")
+        reports.note(path)
+
+    crash = CrashReporter(paths.logs, redactor, clock, note)
+    return Ground(
+        paths=paths, clock=clock, redactor=redactor, crash=crash, reports=reports, log=log
+    )
 
 
-def _note_report(path: Path | None) -> None:
-    _log.error("crash report %s", path.name if path else "not written")
+class _SettingsWindow(Protocol):
+    """The settings' window, whose code is loaded when somebody first opens it."""
+
+    def show_page(self, key: str) -> None: ...
+    def shut(self) -> None: ...
+    def deleteLater(self) -> None: ...
 
 
 class Program:
@@ -106,13 +122,22 @@ class Program:
         )
         self.desk = self.services.desk
         self.look, self.sign_in = front.look, front.sign_in
-        self.reception = Reception(self.look, self.sign_in, self.desk, Keychain())
+        self.keychain = Keychain()
+        self.house = build_house(front, self.services, ground.reports)
+        self.reception = Reception(self.look, self.sign_in, self.desk, self.keychain)
         self.main = MainWindow(
-            self.look, self.desk, journal=self._open_journal, version=__version__
+            self.look,
+            self.desk,
+            journal=self._open_journal,
+            settings=self._open_settings,
+            house=self.house,
         )
         self.journal: JournalWindow | None = None
+        self.settings: _SettingsWindow | None = None
         self.instance = RunningInstance(instance_name(front.paths.data))
         self._join()
+        if ground.reports.of_earlier_run is not None:
+            self._tell_of_a_fault()
 
     def _join(self) -> None:
         self.sign_in.demo_wanted.connect(self._want_demo)
@@ -122,11 +147,19 @@ class Program:
         self.main.quit_confirmed.connect(self.ending.set)
         self.instance.raise_wanted.connect(self._come_forward)
 
+    def _tell_of_a_fault(self) -> None:
+        """The first window says it: a program that fell over early has no other."""
+        banner = HouseBanner(self.look, self.house)
+        self.sign_in.add_band(banner)
+        banner.refresh()
+        self.main.sign_in_wanted.connect(banner.refresh)
+
     def start(self) -> None:
         """Begin to serve the first window, and bring in the broker adapter."""
         self.sign_in.show()
         self.scope.start(self.services.open_journal(), name="open journal")
         self.services.wake.start()
+        self.house.updates.start()
         asyncio.get_running_loop().call_later(0.05, self.services.broker.warm_up)
         if not self.instance.listen():
             _log.warning("a second start cannot reach this window")
@@ -149,7 +182,13 @@ class Program:
         if self.desk.session.session is not None:
             return  # somebody has signed in to a broker meanwhile
         address = self.demo.address
-        self.reception.sign_in_to(address.url, address.login, address.password, demo=True)
+        self.reception.sign_in_to(
+            address.url,
+            address.login,
+            address.password,
+            demo=True,
+            stream=address.stream,
+        )
 
     def _demo_options(self) -> tuple[str, ...]:
         """The demo broker's ledger of this run lies beside the log, for the curious."""
@@ -159,6 +198,7 @@ class Program:
 
     def _enter(self) -> None:
         self.desk.book.start()
+        self.desk.live.start()
         self.main.show()
         self.main.raise_()
         self.sign_in.hide()
@@ -167,6 +207,7 @@ class Program:
         """Over the list while a session is there, in its place after signing out."""
         session = self.desk.session.session
         if session is None:
+            self.desk.live.stop()
             self.desk.book.stop()
             self.main.hide()
         self.reception.show_again(session)
@@ -183,6 +224,15 @@ class Program:
         for window in (self.main, self.sign_in):
             if window.isVisible():
                 bring_forward(window)
+
+    def _open_settings(self, page: str) -> None:
+        if self.settings is None:
+            # Its pages are much code, and few runs need it.
+            from app.ui.settings_window import SettingsWindow  # noqa: PLC0415
+
+            desk, house = self.desk, self.house
+            self.settings = SettingsWindow(self.look, desk, house, self.keychain)
+        self.settings.show_page(page)
 
     def _open_journal(self, segment: str) -> None:
         if self.journal is None:
@@ -201,6 +251,7 @@ class Program:
         while closing.in_flight() and self._ground.clock.monotonic() < until:
             await self._ground.clock.sleep(0.05)
         closing.stop()
+        self.desk.live.stop()
         self.desk.book.stop()
         await self.scope.aclose()
         await self.services.aclose()
@@ -210,6 +261,9 @@ class Program:
         if self.journal is not None:
             self.journal.shut()
             self.journal.deleteLater()
+        if self.settings is not None:
+            self.settings.shut()
+            self.settings.deleteLater()
         for window in (self.main, self.sign_in):
             window.hide()
             window.deleteLater()

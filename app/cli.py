@@ -14,8 +14,6 @@ from collections.abc import MutableMapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from app import __version__
-
 LARGEST_LOGIN = 2**63 - 1
 
 NO_DISPLAY = """\
@@ -100,8 +98,21 @@ def parse(argv: Sequence[str]) -> Arguments:
     parser.add_argument("--login", type=_login, metavar="N", help="number of the account")
     parser.add_argument("--data-dir", type=Path, metavar="DIR", help="keep files in DIR")
     parser.add_argument("--self-test", type=Path, metavar="DIR", help="pictures into DIR")
-    parser.add_argument("--version", action="version", version=f"flatten {__version__}")
+    parser.add_argument("--version", action=_Version, help="of this and what it runs on")
     return Arguments(**vars(parser.parse_args(argv)))
+
+
+class _Version(argparse.Action):
+    """Tells the versions and ends; what it runs on is asked only then."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str) -> None:  # noqa: A002 - argparse's own names
+        super().__init__(option_strings, argparse.SUPPRESS, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *args: object) -> None:
+        from app.versions import version_text  # noqa: PLC0415 - it imports Qt
+
+        print(version_text(), end="")  # noqa: T201 - what was asked for
+        parser.exit()
 
 
 def _login(text: str) -> int:

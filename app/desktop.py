@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import shutil
 import sys
 from pathlib import Path
 
@@ -49,6 +48,8 @@ def _apart(arguments: Arguments) -> Arguments:
     """A self-test leaves the trader's own settings alone: its files are fresh ones."""
     if arguments.self_test is None:
         return arguments
+    import shutil  # noqa: PLC0415 - only a self-test needs it
+
     own = arguments.self_test / "data"
     shutil.rmtree(own, ignore_errors=True)
     own.mkdir(parents=True)

@@ -9,7 +9,6 @@ to define.
 
 from __future__ import annotations
 
-import logging
 from typing import NamedTuple
 
 from PySide6.QtWidgets import QApplication
@@ -21,8 +20,6 @@ from app.host.paths import Paths, paths_under
 from app.host.settings_file import Loaded, SettingsFile
 from app.ui.sign_in import SignInWindow
 from app.ui.theme import Look
-
-_log = logging.getLogger(__name__)
 
 
 class Front(NamedTuple):
@@ -50,7 +47,9 @@ class SettingsKeeper:
         try:
             self.settings.replace(settings)
         except OSError:
-            _log.exception("the settings could not be written")
+            import logging  # noqa: PLC0415 - long after the first paint
+
+            logging.getLogger(__name__).exception("the settings could not be written")
 
 
 def build_front(qt: QApplication, arguments: Arguments) -> Front:

@@ -2,13 +2,15 @@
 
 HTTP, TLS and token libraries cost more to import than the first window does to
 paint. The services are built with this stand-in; the first call, or ``warm_up``
-right after the first paint, brings the real one.
+right after the first paint, brings the real one: a library at a time, so that the
+window answers in between.
 """
 
 from __future__ import annotations
 
+import asyncio
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Protocol
 
@@ -19,7 +21,20 @@ from app.domain.errors import Outcome
 from app.domain.evidence import HistoryRow
 from app.domain.market import Market
 from app.domain.orders import OrderList
-from app.services.ports import Broker, Gate
+from app.services.ports import Broker, Gate, StreamSink
+
+_BREATH_S = 0.01
+
+
+async def get_public_file(address: str, most_bytes: int) -> bytes:
+    """Return a small file that anybody may have; see ``broker.public_file``.
+
+    Raises:
+        UpdateError: There is none to be had.
+    """
+    module = importlib.import_module("app.broker.public_file")
+    content: bytes = await module.PublicFiles().get(address, most_bytes)
+    return content
 
 
 class _Client(Broker, Protocol):
@@ -46,9 +61,23 @@ class LateBroker:
         self._on_secret = on_secret
         self._client: _Client | None = None
 
-    def warm_up(self) -> None:
-        """Import the adapter now; blocks for some tens of milliseconds."""
-        self._broker()
+    def warm_up(self, parts: Iterator[object] | None = None) -> None:
+        """Import the adapter, what it stands on first: a part in each turn of the loop.
+
+        A call that comes earlier brings the rest at once.
+
+        Args:
+            parts: Imports one whenever it is asked for the next; by itself those of
+                ``broker.parts``.
+        """
+        if parts is None:
+            parts = importlib.import_module("app.broker.parts").import_each()
+        if self._client is not None:
+            return
+        if next(parts, None) is None:
+            self._broker()
+        else:
+            asyncio.get_running_loop().call_later(_BREATH_S, self.warm_up, parts)
 
     async def aclose(self) -> None:
         """Close the connections, if there ever were any."""
@@ -82,6 +111,9 @@ class LateBroker:
         self, since: datetime, until: datetime, stamp: Stamp
     ) -> tuple[HistoryRow, ...]:
         return await self._broker().read_history(since, until, stamp)
+
+    async def listen(self, address: str, sink: StreamSink) -> None:
+        await self._broker().listen(address, sink)
 
     async def close(self, request: CloseRequest, before_first_byte: Gate) -> Outcome:
         return await self._broker().close(request, before_first_byte)

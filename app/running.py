@@ -11,6 +11,7 @@ from app.bootstrap import Ground, Program, lay_ground, serve
 from app.cli import Arguments
 from app.front import Front
 from app.host import logs
+from app.host.crash import watch_below_python
 
 
 def run(qt: QApplication, front: Front, arguments: Arguments) -> int:
@@ -21,11 +22,13 @@ def run(qt: QApplication, front: Front, arguments: Arguments) -> int:
     """
     ground = lay_ground(front)
     give_back = ground.crash.install()
+    stop_watching = watch_below_python(ground.paths.logs)
     try:
         with asyncio.Runner(loop_factory=lambda: QEventLoop(qt)) as runner:
             ground.crash.watch(runner.get_loop())
             return _run(runner, front, ground, arguments)
     finally:
+        stop_watching()
         give_back()
         logs.stop(ground.log)
 

@@ -23,6 +23,7 @@ from app.domain.close import CloseRecord, State
 from app.front import Front
 from app.self_test_faults import FAULTS, LIMITS
 from app.self_test_hands import Hands, StepFailedError
+from app.self_test_settings import show_settings
 from app.ui.orders.view import OrdersView
 
 _SIZE = (1280, 800)
@@ -73,6 +74,7 @@ class SelfTest:
         await self._step("each press sent once", self._compare_ledger)
         await self._step("journal", self._show_journal)
         await self._step("keys", self._show_keys)
+        await self._step("settings", lambda: show_settings(self._program, self._hands))
         await self._step("not sent", self._without_server)
         passed = all(bool(step["passed"]) for step in self._steps)
         report = {"passed": passed, "steps": self._steps}

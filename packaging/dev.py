@@ -8,37 +8,37 @@ is in place, so a second start goes straight to the program.
 from __future__ import annotations
 
 import argparse
-import contextlib
-import hashlib
-import importlib.util
 import os
 import subprocess
 import sys
 import tempfile
 import time
-import venv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent
-VENV = ROOT / ".venv"
-PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-RUN_LOCK = HERE / "requirements-run.txt"
-DEV_LOCK = HERE / "requirements-dev.txt"
-OLDEST = (3, 11)
-NO_PIP_NOTICE = "--disable-pip-version-check"
+from environments import (
+    BUILD_LOCK,
+    DEV_LOCK,
+    HERE,
+    OLDEST,
+    ROOT,
+    RUN_LOCK,
+    Command,
+    SetupError,
+    call,
+    fill,
+    make_venv,
+    python_of,
+    stamp,
+)
 
-Command = Sequence[str | Path]
+VENV = ROOT / ".venv"
+PYTHON = python_of(VENV)
 
 NO_DISPLAY = """\
 No display found (DISPLAY and WAYLAND_DISPLAY are not set), so the window cannot be
 shown. Running the self-test instead; its pictures and report.json will be in
 {folder}"""
-
-
-class SetupError(Exception):
-    """The environment cannot be made; the text says why and what to do."""
 
 
 def run(args: Sequence[str]) -> int:
@@ -88,10 +88,10 @@ def check(_: Sequence[str]) -> int:
 
 
 def lock(_: Sequence[str]) -> int:
-    """Write both lock files from ``pyproject.toml``, for every platform, with hashes."""
+    """Write the lock files from ``pyproject.toml``, for every platform, with hashes."""
     with tempfile.TemporaryDirectory(prefix="flatten-lock-") as folder:
         make_venv(Path(folder))
-        python = Path(folder) / PYTHON.relative_to(VENV)
+        python = python_of(Path(folder))
         subprocess.run([python, "-m", "pip", "install", "--quiet", "uv"], check=True)
         resolve: list[str | Path] = [python, "-m", "uv", "pip", "compile", "--quiet"]
         resolve += ["--universal", "--no-header", "--generate-hashes"]
@@ -100,6 +100,9 @@ def lock(_: Sequence[str]) -> int:
         _write_lock(resolve, RUN_LOCK)
         # The tools may not move what the program runs on.
         _write_lock([*resolve, "--group", "dev", "--constraint", RUN_LOCK], DEV_LOCK)
+        tools = [part for part in resolve if part != "pyproject.toml"]
+        tools += ["--group", "pyproject.toml:build", "--constraint", RUN_LOCK]
+        _write_lock(tools, BUILD_LOCK)
     return 0
 
 
@@ -117,37 +120,9 @@ def install(lock_file: Path) -> None:
     Raises:
         SetupError: The environment cannot be made or the program cannot start in it.
     """
-    wanted = hashlib.sha256(lock_file.read_bytes()).hexdigest()
-    stamp = VENV / f"{lock_file.stem}.sha256"
-    if stamp.exists() and stamp.read_text() == wanted and PYTHON.exists():
-        return
-    if not _usable(PYTHON):
-        print("Making .venv", flush=True)
-        make_venv(VENV)
-    print(f"Installing {lock_file.name}; the first time takes a while.", flush=True)
-    command: Command = [PYTHON, "-m", "pip", "install", "--quiet", NO_PIP_NOTICE]
-    if call([*command, "--require-hashes", "--requirement", lock_file], os.environ):
-        raise SetupError("The packages could not be installed; see what pip says above.")
-    _check_qt()
-    stamp.write_text(wanted)
-
-
-def make_venv(folder: Path) -> None:
-    if importlib.util.find_spec("ensurepip") is None:
-        version = f"{sys.version_info.major}.{sys.version_info.minor}"
-        raise SetupError(
-            "This Python cannot make virtual environments. On Debian or Ubuntu:\n"
-            f"  sudo apt-get install python{version}-venv"
-        )
-    venv.create(folder, clear=True, with_pip=True, symlinks=os.name != "nt")
-
-
-def _usable(python: Path) -> bool:
-    """Say whether an environment is whole and new enough to install into."""
-    code = f"import pip, sys; sys.exit(sys.version_info < {OLDEST})"
-    with contextlib.suppress(OSError):
-        return subprocess.run([python, "-c", code], check=False).returncode == 0
-    return False
+    if fill(VENV, lock_file):
+        _check_qt()
+        stamp(VENV, lock_file)
 
 
 def _check_qt() -> None:
@@ -180,20 +155,6 @@ def has_display() -> bool:
 
 def _chooses_processes(args: Sequence[str]) -> bool:
     return any(arg.startswith(("-n", "--numprocesses", "--pdb")) for arg in args)
-
-
-def call(command: Command, environment: Mapping[str, str]) -> int:
-    """Run ``command`` in the project and return its status.
-
-    Ctrl-C reaches the child too; it is waited for, because a program with a close
-    under way has something to finish.
-    """
-    with subprocess.Popen(command, cwd=ROOT, env=environment) as child:
-        while True:
-            try:
-                return child.wait()
-            except KeyboardInterrupt:
-                continue
 
 
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {

@@ -1,7 +1,8 @@
 """Says whether everything the program ships with has a licence we may ship under.
 
 Run by ``dev.py check`` in the project's environment with the lock file to look at.
-A package that is locked for another platform only is listed as not looked at.
+A package that is locked for another platform only is listed as not looked at. A build
+asks the same about what is really in its bundle (``documents``).
 """
 
 from __future__ import annotations
@@ -14,16 +15,34 @@ from importlib import metadata
 from pathlib import Path
 from typing import cast
 
+PUBLIC_DOMAIN = "LicenseRef-Public-Domain"
+FREEZER = "GPL-2.0-or-later WITH Bootloader-exception"
+
 ALLOWED = {
+    "AFL-2.1",
     "Apache-2.0",
+    "Apache-2.0 WITH LLVM-exception",
     "BSD-2-Clause",
     "BSD-3-Clause",
+    "CC0-1.0",
+    "FTL",
+    "HPND",
     "ISC",
+    "Imlib2",
     "LGPL-3.0-only",
+    "LicenseRef-ICC",
     "MIT",
     "MIT-0",
     "MPL-2.0",
     "PSF-2.0",
+    "Unicode-3.0",
+    "X11",
+    "Zlib",
+    "blessing",
+    "bzip2-1.0.6",
+    "libpng-2.0",
+    FREEZER,
+    PUBLIC_DOMAIN,
 }
 
 # What a package that predates licence expressions says in its classifiers.
@@ -31,6 +50,34 @@ CLASSIFIERS = {
     "MIT License": "MIT",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
     "Apache Software License": "Apache-2.0",
+}
+
+# What packages say in their own words, read by a person.
+IN_WORDS = {
+    "pyinstaller": FREEZER,
+    # What it adds to a program is under the first; its other files never ship.
+    "pyinstaller-hooks-contrib": "Apache-2.0",
+}
+
+# Source packages of Debian and Ubuntu, whose libraries a bundle for Linux carries.
+SYSTEM = {
+    "brotli": "MIT",
+    "bzip2": "bzip2-1.0.6",
+    "libffi": "MIT",
+    "libxcb": "MIT",
+    "libzstd": "BSD-3-Clause OR GPL-2.0-only",
+    "openssl": "Apache-2.0",
+    "sqlite3": "blessing",
+    # Of these only the library of unique numbers, and of these only liblzma.
+    "util-linux": "BSD-3-Clause",
+    "xz-utils": PUBLIC_DOMAIN,
+    "xcb-util": "MIT",
+    "xcb-util-cursor": "MIT",
+    "xcb-util-image": "MIT",
+    "xcb-util-keysyms": "MIT",
+    "xcb-util-renderutil": "MIT",
+    "xcb-util-wm": "MIT",
+    "zlib": "Zlib",
 }
 
 
@@ -45,6 +92,13 @@ def licence_of(name: str) -> str | None:
         facts = cast("Message", metadata.metadata(name))
     except metadata.PackageNotFoundError:
         return None
+    return stated(facts)
+
+
+def stated(facts: Message) -> str:
+    """Return the licence expression in a package's metadata."""
+    if (name := str(facts["Name"]).lower()) in IN_WORDS:
+        return IN_WORDS[name]
     for field in ("License-Expression", "License"):
         if field in facts:
             return str(facts[field])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Self
@@ -17,12 +17,13 @@ from app.domain.evidence import HistoryRow
 from app.domain.market import Market
 from app.domain.orders import Order, OrderList, Side
 from app.domain.settings import ClosingLimits, Settings
+from app.domain.stream import StreamError, StreamFault
 from app.journal.memory import MemoryJournal
 from app.services.closing import Closing
 from app.services.intake import ClosingParts
 from app.services.lots import LotScale
 from app.services.order_book import BookSources, OrderBook
-from app.services.ports import Gate, Unsubscribe
+from app.services.ports import Gate, StreamSink, Unsubscribe
 from app.services.session import SessionService
 from app.tasks import TaskScope
 from tests.virtual_time import LoopClock, in_virtual_time
@@ -65,6 +66,9 @@ class StageBroker:
         sent: Requests whose gate was passed, in order.
         list_fault: While set, the list cannot be read.
         list_takes_s: How long a reading takes; the orders are those at its start.
+        history: What its history lists, whatever the period; stamps are put in.
+        history_fault: While set, the history cannot be read.
+        history_spans: The periods it was asked for.
     """
 
     orders: dict[int, Order] = field(default_factory=dict)
@@ -74,6 +78,10 @@ class StageBroker:
     list_takes_s: float = 0.01
     lists_read: int = 0
     sign_in_faults: list[Any] = field(default_factory=list)
+    history: list[HistoryRow] = field(default_factory=list)
+    history_fault: ReadError | None = None
+    history_spans: list[tuple[datetime, datetime]] = field(default_factory=list)
+    history_takes_s: float = 0.01
 
     async def sign_in(self, origin: str, login: int, password: str) -> Session:
         if self.sign_in_faults:
@@ -106,7 +114,14 @@ class StageBroker:
     async def read_history(
         self, since: datetime, until: datetime, stamp: Stamp
     ) -> tuple[HistoryRow, ...]:
-        return ()
+        self.history_spans.append((since, until))
+        await asyncio.sleep(self.history_takes_s)
+        if self.history_fault is not None:
+            raise self.history_fault
+        return tuple(replace(row, stamp=stamp) for row in self.history)
+
+    async def listen(self, address: str, sink: StreamSink) -> None:
+        raise StreamError(StreamFault.NO_ADDRESS)
 
     async def close(self, request: CloseRequest, before_first_byte: Gate) -> Outcome:
         script = self.scripts.pop(0)

@@ -24,6 +24,8 @@ from app.broker.limits import READ_S
 from app.broker.paging import read_all_orders
 from app.broker.progress import Gate
 from app.broker.questions import OpenSession, Questions
+from app.broker.stream import Stream
+from app.broker.stream_line import Sink
 from app.broker.tables import read_table
 from app.broker.token import is_token, peek
 from app.broker.wire import HISTORY_COLUMNS, read_record
@@ -42,6 +44,7 @@ from app.domain.errors import (
 from app.domain.evidence import HistoryRow
 from app.domain.market import Market
 from app.domain.orders import OrderList
+from app.domain.stream import StreamError, StreamFault
 
 _UNITS_PER_LOT = 100
 
@@ -73,6 +76,7 @@ class BrokerClient:
         self._network = Network(ssl_context, network_backend, user_agent)
         self._exchange = Exchange(clock, self._network)
         self._entry = Entry(self._exchange, clock)
+        self._stream = Stream(clock, self._network.tls, user_agent)
         self._session: OpenSession | None = None
 
     async def aclose(self) -> None:
@@ -167,6 +171,21 @@ class BrokerClient:
         table, columns = read_table(content, HISTORY_COLUMNS)
         read = (read_record(columns, row, stamp) for row in table.rows)
         return tuple(record for record in read if record is not None)
+
+    async def listen(self, address: str, sink: Sink) -> None:
+        """Tell ``sink`` what the stream at ``address`` says, until it ends.
+
+        One connection: nothing is tried again. The token is its first message, sent to
+        an encrypted address or one on this computer alone; a redirect is not followed.
+        A cancel shuts the connection.
+
+        Raises:
+            StreamError: Always, at its end or when it never began.
+        """
+        if self._session is None:
+            raise StreamError(StreamFault.SIGNED_OUT)
+        first = self._session.credentials.first_message()
+        await self._stream.listen(address, first, sink)
 
     async def close(self, request: CloseRequest, before_first_byte: Gate) -> Outcome:
         """Send one close, once, and wait until its connection has ended.

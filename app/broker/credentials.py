@@ -11,6 +11,8 @@ from collections.abc import Generator
 
 import httpx
 
+from app.broker.stream_wire import encode_authorization
+
 
 class Credentials(httpx.Auth):
     """A bare token for one origin; no scheme word before it, as the server wants it.
@@ -36,6 +38,10 @@ class Credentials(httpx.Auth):
         if _origin(request.url) == self._origin:
             request.headers["Authorization"] = self._token
         yield request
+
+    def first_message(self) -> bytes:
+        """Return what authorises a stream, whose address is not the token's origin."""
+        return encode_authorization(self._token)
 
     def cleared(self, body: bytes) -> bytes:
         """Return what the server sent, without our token in it."""

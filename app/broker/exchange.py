@@ -71,11 +71,14 @@ class Network:
             "User-Agent": user_agent,
         }
 
-    def client(self, *, keep: int, **headers: str) -> httpx.AsyncClient:
+    def tls(self) -> ssl.SSLContext:
         if self._tls is None:
             self._tls = make_context()
+        return self._tls
+
+    def client(self, *, keep: int, **headers: str) -> httpx.AsyncClient:
         return httpx.AsyncClient(
-            transport=CoreTransport(self._tls, self._backend, keep=keep),
+            transport=CoreTransport(self.tls(), self._backend, keep=keep),
             headers=self._headers | headers,
             timeout=httpx.Timeout(None),  # deadlines are ours, over the whole
             trust_env=False,

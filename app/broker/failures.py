@@ -113,7 +113,7 @@ def _of_object(raw: Raw, content: dict[str, object], reply: Reply, order: int) -
 def _by_words(raw: Raw, content: dict[str, object], reply: Reply) -> Answer:
     declined = content.get("accepted") is False and not raw.is_server_error
     if "error" in content or declined:
-        if _says_taken(content) or (declined and _is_ok(content.get("data"))):
+        if _says_taken(content) or _is_ok(content.get("data")):
             return NoAnswer(DoubtCause.UNREADABLE, reply, "contradicts itself")
         return _by_error(raw, reply, declined=declined)
     if raw.is_success:

@@ -28,3 +28,11 @@ MOST_MESSAGE = 4 * 1024
 MOST_COMMENT = 1000
 MOST_WORD = 100
 MOST_EXCERPT = 300
+
+# Of the stream; a longer message than this ends it.
+MOST_STREAM_MESSAGE = 1024 * 1024
+MOST_HANDSHAKE = 32 * 1024
+STREAM_CONNECT_S = 10.0  # connection, TLS and handshake together
+STREAM_QUIET_S = 20.0  # then it is asked whether it is still there
+STREAM_SILENT_S = 45.0  # and after this it is taken for dead
+STREAM_FRAME_S = 0.05  # prices are told at most once in this time

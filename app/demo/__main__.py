@@ -1,4 +1,9 @@
-"""``python -m app.demo``: a whole broker in a process of its own."""
+"""``python -m app.demo``: a whole broker in a process of its own.
+
+Standard input takes one JSON object a line: commands (``console``) move prices, open and
+close orders; script entries (``faults``) spoil answers and the stream. Each is
+acknowledged by a line.
+"""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class Broker:
             script.add(fault)
         self._account = account
         self.gate = Gate(LOGIN, options.session_type, options.token_minutes * 60)
-        self._stream = Stream(account, self.gate)
+        self._stream = Stream(account, self.gate, script, options.quote_ticks)
         self._ticker = Ticker(account.market, options.quotes_per_second, self._moved)
         parts = Parts(
             account=account,
@@ -70,7 +70,7 @@ class Broker:
             stream=self._stream,
         )
         self.app = LoopbackOnly(Endpoints(parts).application())
-        self.console = Console(account, script, self.gate, self._moved)
+        self.console = Console(account, script, self.gate, self._moved, self._stream.tell)
 
     async def serve(self, listener: socket.socket) -> None:
         """Serve on a bound socket until standard input closes or a signal comes."""

@@ -19,6 +19,7 @@ from app.demo.trades import Command, Trade
 _STDIN = 0
 _CHUNK = 64 * 1024
 _LARGEST = 2**63 - 1
+_OWN_CAUSES = ("sl", "tp", "so")
 
 
 class Console:
@@ -29,15 +30,21 @@ class Console:
         {"command": "price", "symbol": "EURUSD", "bid": 1.05, "ask": 1.0502}
         {"command": "close", "order": 50123391, "volume": 100, "comment": "by phone"}
         {"command": "open", "symbol": "EURUSD", "cmd": 0, "volume": 100, "sl": 1.04}
+        {"command": "close", "order": 50123391, "as": "sl"}
         {"command": "market", "symbol": "EURUSD", "open": false}
         {"command": "expire_tokens"}
+        {"command": "tell", "message": ["n", "Margin call", "", "t1", 0, 20]}
 
-    ``price`` sets a price and keeps it; ``close`` is a close from another terminal;
+    ``price`` sets a price and keeps it; ``close`` is a close from another terminal
+    (``other``), or with ``as`` what the server does of itself: at the stop loss (``sl``),
+    the take profit (``tp``) or for want of margin (``so``), always all of the order;
     ``open`` also takes ``tp``, ``comment``, ``open_price``, ``order`` and pending kinds;
-    ``market`` closes and opens the trading in a symbol.
+    ``market`` closes and opens the trading in a symbol; ``tell`` sends everybody who
+    listens to the stream a message, or some ``text`` as it is.
 
     Args:
         price_changed: Told about every symbol whose price was set.
+        tell: Sends text to all who listen.
     """
 
     def __init__(
@@ -46,11 +53,13 @@ class Console:
         script: Script,
         gate: Gate,
         price_changed: Callable[[str], None],
+        tell: Callable[[str], None],
     ) -> None:
         self._account = account
         self._script = script
         self._gate = gate
         self._price_changed = price_changed
+        self._tell = tell
 
     def obey(self, line: bytes) -> dict[str, object]:
         """Do what one line says; returns its acknowledgement."""
@@ -70,13 +79,7 @@ class Console:
             case "price":
                 return self._price(entry)
             case "close":
-                volume, comment = entry.get("volume"), entry.get("comment")
-                closed = self._account.close(
-                    _whole(entry["order"]),
-                    None if volume is None else _whole(volume, least=1),
-                    None if comment is None else str(comment),
-                )
-                return {"order": closed.order}
+                return self._close(entry)
             case "open":
                 return self._open(entry)
             case "market":
@@ -86,8 +89,25 @@ class Console:
             case "expire_tokens":
                 self._gate.expire_tokens()
                 return {}
+            case "tell":
+                text = entry.get("text", json.dumps(entry.get("message")))
+                self._tell(str(text))
+                return {}
             case other:
                 raise ScriptError(f"no command {other!r}")
+
+    def _close(self, entry: Mapping[str, object]) -> dict[str, object]:
+        order, volume = _whole(entry["order"]), entry.get("volume")
+        comment = entry.get("comment")
+        note = None if comment is None else str(comment)
+        cause = entry.get("as", "other")
+        if cause in _OWN_CAUSES and volume is None:
+            trade = self._account.check_close(order, None)
+            note = f"{trade.comment if note is None else note} [{cause}]".lstrip()
+        elif cause != "other":
+            raise ScriptError(f"no whole close as {cause!r}")
+        part = None if volume is None else _whole(volume, least=1)
+        return {"order": self._account.close(order, part, note).order}
 
     def _price(self, entry: Mapping[str, object]) -> dict[str, object]:
         symbol = str(entry["symbol"])

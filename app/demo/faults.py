@@ -2,6 +2,16 @@
 
 Two things are said apart, because in life they come apart: whether the close is
 executed, and what the client gets to see of it.
+
+The stream has entries of its own kind::
+
+    {"endpoint": "stream", "reply": "drop", "after_s": 2}
+
+``refuse``, ``html`` and a status number answer the next request for a stream in place
+of the stream, and all others within ``for_s`` seconds of it. ``drop`` (the connection is
+reset), ``stall`` (nothing is sent for ``for_s`` seconds, 0: for good; then all of it)
+and ``garbage`` (bytes that are no frame) come upon everybody who listens when the entry
+is given, else upon the next who does, ``after_s`` seconds later.
 """
 
 from __future__ import annotations
@@ -9,13 +19,15 @@ from __future__ import annotations
 import json
 import re
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ENDPOINTS = ("close", "trades", "sign_in")
+ENDPOINTS = ("close", "trades", "sign_in", "stream")
 
 _KEYS = {"endpoint", "execute", "reply", "body", "raw", "headers", "delay_s"}
+_STREAM_KEYS = {"endpoint", "reply", "after_s", "for_s"}
+_STREAM_REPLIES = {"refuse", "html", "drop", "stall", "garbage"}
 _REPLIES = {"ok", "hang", "reset", "drop", "html", "garbage", "drip"}
 _HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 # The server computes these; the wrong length is what ``truncate`` is for.
@@ -35,6 +47,7 @@ class Fault:
     Attributes:
         execute: ``before`` the reply, ``never``, or ``after`` so many seconds.
         after_s: The seconds of ``after``, from when the request was read.
+        for_s: How long a stream is refused or stalled.
         reply: A word of the script language, ``status`` or ``truncate``.
         number: The status, or how many bytes of the body ``truncate`` lets through.
         body: Sent as JSON in place of the answer's own body, unless ``ABSENT``.
@@ -47,6 +60,7 @@ class Fault:
     endpoint: str = "close"
     execute: str = "before"
     after_s: float = 0.0
+    for_s: float = 0.0
     reply: str = "ok"
     number: int = 0
     body: object = ABSENT
@@ -59,13 +73,24 @@ NO_FAULT = Fault()
 
 
 class Script:
-    """The entries that wait for their request, in order, for each endpoint."""
+    """The entries that wait for their request, in order, for each endpoint.
+
+    Attributes:
+        watchers: Called when an entry was added.
+    """
 
     def __init__(self) -> None:
+        self.watchers: list[Callable[[], None]] = []
         self._waiting: dict[str, deque[Fault]] = {name: deque() for name in ENDPOINTS}
 
     def add(self, fault: Fault) -> None:
         self._waiting[fault.endpoint].append(fault)
+        for watcher in self.watchers:
+            watcher()
+
+    def waiting(self, endpoint: str) -> Sequence[Fault]:
+        """The entries for an endpoint that are not used up yet."""
+        return self._waiting[endpoint]
 
     def take(self, endpoint: str) -> Fault:
         """The next entry for an endpoint, which is used up; else ``NO_FAULT``."""
@@ -102,11 +127,14 @@ def read_entry(entry: object) -> Fault:
     """
     if not isinstance(entry, dict):
         raise ScriptError("an entry is a JSON object")
-    if unknown := set(entry) - _KEYS:
-        raise ScriptError(f"unknown key {', '.join(sorted(map(str, unknown)))}")
     endpoint = entry.get("endpoint", "close")
     if endpoint not in ENDPOINTS:
         raise ScriptError(f"endpoint is one of {', '.join(ENDPOINTS)}, not {endpoint!r}")
+    keys = _STREAM_KEYS if endpoint == "stream" else _KEYS
+    if unknown := set(entry) - keys:
+        raise ScriptError(f"unknown key {', '.join(sorted(map(str, unknown)))}")
+    if endpoint == "stream":
+        return _stream_entry(entry)
     execute, after_s = _execute(entry.get("execute", "before"))
     reply, number = _reply(entry.get("reply", "ok"))
     return Fault(
@@ -119,6 +147,23 @@ def read_entry(entry: object) -> Fault:
         raw=_raw(entry),
         headers=_headers(entry.get("headers", {})),
         delay_s=_amount(entry.get("delay_s", 0), "delay_s"),
+    )
+
+
+def _stream_entry(entry: Mapping[str, object]) -> Fault:
+    reply = entry.get("reply")
+    number = 0
+    if isinstance(reply, int):
+        reply, number = _reply(reply)
+    elif reply not in _STREAM_REPLIES:
+        words = ", ".join(sorted(_STREAM_REPLIES))
+        raise ScriptError(f"reply of a stream is {words} or a status, not {reply!r}")
+    return Fault(
+        endpoint="stream",
+        reply=str(reply),
+        number=number,
+        after_s=_amount(entry.get("after_s", 0), "after_s"),
+        for_s=_amount(entry.get("for_s", 0), "for_s"),
     )
 
 

@@ -14,6 +14,8 @@ UNITS_PER_LOT = 100
 LEVERAGE = 100
 GROUP = "demo"
 
+# ``json.dumps`` would make one for each call that asks for its layout.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _SCALES = tuple(10**digits for digits in range(12))
 
 _BEFORE_NET = [
@@ -75,7 +77,7 @@ ASSET_COLUMNS = [
 
 def encode(value: object) -> bytes:
     """JSON as this broker sends it: compact, text as it is."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def trades(page: Iterable[Trade], totals: Totals) -> dict[str, object]:
@@ -138,10 +140,13 @@ def signed_in(login: int, token: str) -> dict[str, object]:
     return {**_person(login), "state": "", "__token": token}
 
 
-def quote_event(symbol: str, instrument: Instrument, quote: Quote) -> list[object]:
-    """A price on the stream."""
+def quote_event(
+    symbol: str, instrument: Instrument, quote: Quote, ticks_per_second: int = 1
+) -> list[object]:
+    """A price on the stream; its time counts seconds or parts of them."""
     scale = instrument.scale
-    return ["t", symbol, quote.bid / scale, quote.ask / scale, quote.time]
+    at = quote.time * ticks_per_second
+    return ["t", symbol, quote.bid / scale, quote.ask / scale, at]
 
 
 def balance_event(login: int, figures: Figures) -> list[object]:

@@ -13,6 +13,7 @@ from app.demo.contract import CURRENT, SEED
 from app.demo.faults import Fault, ScriptError, read_script
 
 DEFAULT_QUOTES_PER_SECOND = 5.0
+_TICKS = {"seconds": 1, "milliseconds": 1000}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,7 @@ class Options:
 
     Attributes:
         orders: How many open orders to begin with; None is a real-looking set.
+        quote_ticks: What the time of a price counts on the stream, per second.
         token_minutes: How long a session lives.
         data_dir: Where the account is kept; None for one that ends with the process.
         faults: The script, read and checked.
@@ -32,6 +34,7 @@ class Options:
     orders: int | None
     symbols: int
     quotes_per_second: float
+    quote_ticks: int
     random_seed: int | None
     session_type: int
     token_minutes: float
@@ -55,6 +58,7 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         orders=found.orders,
         symbols=found.symbols,
         quotes_per_second=found.quotes_per_second,
+        quote_ticks=_TICKS[found.quote_time],
         random_seed=found.random_seed,
         session_type=found.session_type,
         token_minutes=found.token_minutes,
@@ -88,6 +92,12 @@ def _parser() -> argparse.ArgumentParser:
         default=DEFAULT_QUOTES_PER_SECOND,
         metavar="Q",
         help="price changes over all symbols; 0: prices stand still",
+    )
+    add(
+        "--quote-time",
+        choices=tuple(_TICKS),
+        default="seconds",
+        help="what the time of a price counts on the stream",
     )
     add("--random-seed", type=int, metavar="N", help="the same orders and prices each time")
     add("--session-type", type=_whole(0, 255), default=0, metavar="N", help="1: a manager")

@@ -29,7 +29,7 @@ _JSON = "application/json"
 _HTML = "text/html; charset=utf-8"
 _DRIP_S = 0.5
 _GARBAGE = b"\x16\x03\x01 this is no HTTP at all\r\n\x00\xff\xfe"
-_PORTAL = b"<!doctype html><title>Welcome</title><h1>Please accept the terms of use</h1>"
+PORTAL = b"<!doctype html><title>Welcome</title><h1>Please accept the terms of use</h1>"
 _BODILESS = {204, 304}
 
 
@@ -56,7 +56,7 @@ def refusal(error: ApiError) -> Answer:
 def bent(answer: Answer, fault: Fault, dialect: Dialect) -> Answer:
     """What the script makes of an answer before it is sent."""
     if fault.reply == "html":
-        answer = Answer(200, _PORTAL, _HTML)
+        answer = Answer(200, PORTAL, _HTML)
     elif fault.reply == "status" and fault.number != answer.status:
         answer = _of_status(fault.number, fault.endpoint, dialect)
     if fault.body is not ABSENT:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from app.demo.layout import encode
 from app.demo.playback import TRANSPORT
@@ -41,6 +42,20 @@ class OpenProtocol(H11Protocol):
             self.transport.abort()
 
 
+class OpenStream(WebSocketsSansIOProtocol):
+    """A WebSocket whose scope carries its connection, for many frames in one write."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        served = self.app
+
+        async def with_transport(scope: Scope, receive: Receive, send: Send) -> None:
+            scope.setdefault("extensions", {})[TRANSPORT] = transport
+            await served(scope, receive, send)
+
+        self.app = with_transport
+
+
 class LoopbackServer(uvicorn.Server):
     """Says when it is ready, and ends without waiting for answers that never come."""
 
@@ -48,8 +63,10 @@ class LoopbackServer(uvicorn.Server):
         config = uvicorn.Config(
             app,
             http=OpenProtocol,
-            ws="websockets-sansio",
+            ws=OpenStream,
             ws_max_size=BODY_CAP,
+            # A stream that stalls is to be silent altogether.
+            ws_ping_interval=None,
             lifespan="off",
             # Its log goes to the standard error by Python's own last resort: the
             # standard output belongs to the JSON lines.

@@ -13,6 +13,14 @@ from decimal import Decimal
 # The session type of a trading client, the only one the close call is made for.
 CLIENT_SESSION = 0
 
+# Currencies in which accounts are kept without a smaller unit.
+_WHOLE_CURRENCIES = frozenset({"JPY", "KRW", "VND", "CLP", "HUF", "IDR"})
+
+
+def money_digits(currency: str) -> int:
+    """Return how many decimals money of this currency is kept and shown with."""
+    return 0 if currency in _WHOLE_CURRENCIES else 2
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountFigures:
@@ -44,6 +52,7 @@ class Session:
         session_type: The platform's number; 0 is a trading client.
         ends_at: When the token says it ends; ``None`` is "unknown".
         demo: Whether this is the practice account on this computer.
+        stream: Address of its stream, where the server itself has said it.
     """
 
     origin: str
@@ -55,6 +64,7 @@ class Session:
     group: str = ""
     profile: str = ""
     demo: bool = False
+    stream: str = ""
 
     @property
     def probably_may_close(self) -> bool:

@@ -1,15 +1,15 @@
 """Where the server is: a typed address, read and judged.
 
 It stands apart from the account because the first window needs it at once, before
-anything that knows of money and time is loaded.
+anything that knows of money and time is loaded. An empty field needs no parser, so
+those come with the first address: Qt for Python reads the whole source of every module
+that is imported after it.
 """
 
 from __future__ import annotations
 
 import enum
-import ipaddress
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 
 class AddressFault(enum.Enum):
@@ -47,20 +47,23 @@ def parse_address(text: str) -> ServerAddress | AddressFault:
         return AddressFault.EMPTY
     if "\\" in text or any(c.isspace() or not c.isprintable() for c in text):
         return AddressFault.MALFORMED
-    parts = urlsplit(text if "://" in text else f"https://{text}")
-    if parts.scheme.lower() not in ("http", "https"):
+    try:
+        return _read(text if "://" in text else f"https://{text}")
+    except ValueError:
+        return AddressFault.MALFORMED
+
+
+def _read(url: str) -> ServerAddress | AddressFault:
+    """Judge an address with a scheme; raises ``ValueError`` where it is malformed."""
+    from urllib.parse import urlsplit  # noqa: PLC0415 - see the module
+
+    parts = urlsplit(url)
+    scheme = parts.scheme.lower()
+    if scheme not in ("http", "https"):
         return AddressFault.SCHEME
     if "@" in parts.netloc:
         return AddressFault.USER_INFO
-    return _address(parts.scheme.lower(), parts.netloc, parts.hostname)
-
-
-def _address(scheme: str, netloc: str, host: str | None) -> ServerAddress | AddressFault:
-    try:
-        port = urlsplit(f"//{netloc}").port
-        name = _ascii_host(host or "")
-    except ValueError:
-        return AddressFault.MALFORMED
+    port, name = parts.port, _ascii_host(parts.hostname or "")
     if not name:
         return AddressFault.MALFORMED
     shown = f"[{name}]" if ":" in name else name
@@ -80,6 +83,8 @@ def is_loopback(host: str) -> bool:
     """Whether the host is this computer by its literal address, or ``localhost``."""
     if host == "localhost":
         return True
+    import ipaddress  # noqa: PLC0415 - see the module
+
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 
 from app.domain.errors import Answer, Failed, NoAnswer, NotSent
 from app.domain.orders import Order
@@ -115,6 +116,8 @@ class CloseRequest:
             is gone, what continues it cannot be told from what continues this order.
         created_at: Wall clock, UTC, for people; never used to decide.
         retry_of: The request this one repeats, or ``""``.
+        earlier: Units of each request it repeats that may still be carried out beside
+            it; the trader was told so, and allowed it.
     """
 
     rid: str
@@ -128,6 +131,7 @@ class CloseRequest:
     limits: ClosingLimits
     retry_of: str = ""
     twins: frozenset[int] = frozenset()
+    earlier: tuple[int, ...] = ()
 
     @property
     def is_full(self) -> bool:
@@ -144,9 +148,49 @@ class CloseRequest:
         return self.before.volume - self.asked
 
     @property
+    def allowed(self) -> frozenset[int]:
+        """Units that may be left if it is executed, alone or with what it repeats."""
+        if not self.earlier:
+            return frozenset({self.expect})
+        return frozenset(max(0, self.expect - more) for more in _sums(self.earlier))
+
+    @property
+    def untouched(self) -> frozenset[int]:
+        """Units that may be left if it is not executed; what it repeats may have been."""
+        whole = self.before.volume
+        if not self.earlier:
+            return frozenset({whole})
+        return frozenset(max(0, whole - more) for more in _sums(self.earlier))
+
+    @property
     def key(self) -> tuple[str, int | None, int]:
         """The lock: one open request per order of an account."""
         return (self.origin, self.login, self.before.number)
+
+
+def _sums(parts: tuple[int, ...]) -> set[int]:
+    """Return what any of the parts come to together, none of them included."""
+    sums = {0}
+    for part in parts:
+        sums |= {part + other for other in sums}
+    return sums
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What the server's own history says of a closed part, or of the whole order.
+
+    Attributes:
+        units: What was closed.
+        closed_at: By the server's clock, UTC.
+        price: What it was closed at, where the history says so.
+        net_profit: Account currency, with swap and commission where they are listed.
+    """
+
+    units: int
+    closed_at: datetime
+    price: Decimal | None = None
+    net_profit: Decimal | None = None
 
 
 class ChangeKind(enum.Enum):
@@ -173,6 +217,7 @@ class CloseRecord:
         settled_at: Wall clock, UTC, of the end state.
         late_at: Wall clock, UTC, when lists showed that it may have been carried out
             after all, although its end had been told already.
+        receipt: What the server's history says of it, once that was found there.
         note: The trader's reason, for CLOSED_BY_USER.
     """
 
@@ -191,6 +236,7 @@ class CloseRecord:
     late_at: datetime | None = None
     superseded_by: str = ""
     note: str = ""
+    receipt: Receipt | None = None
 
     @property
     def is_settled(self) -> bool:
@@ -200,6 +246,28 @@ class CloseRecord:
     def holds_lock(self) -> bool:
         """Whether another close of this order must wait or supersede it."""
         return not self.is_settled
+
+    @property
+    def both_arrived(self) -> bool:
+        """Whether what it repeats was carried out as well, as the trader had allowed."""
+        request, left = self.request, self.remaining
+        denied = self.state in (State.REFUSED, State.NOT_EXECUTED)
+        if not request.earlier or left is None or (denied and self.late_at is None):
+            return False
+        return left < request.expect and left in request.allowed
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether its end may still be followed by an execution that has to be told.
+
+        A confirmed close is done, unless what it repeated may arrive beside it.
+        """
+        if self.sent_wall is None:
+            return False
+        if self.state is State.CONFIRMED or self.late_at is not None:
+            more = bool(self.request.earlier)
+            return more and self.remaining != min(self.request.allowed)
+        return self.state in WATCHED_STATES
 
     @property
     def may_supersede(self) -> bool:

@@ -1,4 +1,8 @@
-"""What a verdict on a close may rest on, each piece stamped as it was learnt."""
+"""What a verdict on a close may rest on, each piece stamped as it was learnt.
+
+A list proves what is open, an event and a closed record only that something was done:
+they may confirm and never prove that nothing happened.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from decimal import Decimal
 
 from app.domain.close import Stamp
 from app.domain.errors import Answer
-from app.domain.orders import Order
+from app.domain.orders import Order, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +35,25 @@ class TradeEvent:
     """A word of the stream about an order.
 
     Attributes:
-        left: Units the order has now; 0 when it is closed.
+        stamp: Of the moment it came, from the same sequence as the readings.
+        volume: Units the order has now; of a closed one, what was closed.
+        close_price: Of a closed one, where the message says so.
+        code: The platform's kind of change; unreliable, so nothing rests on it.
     """
 
     stamp: Stamp
     number: int
-    left: int
+    volume: int
+    closed: bool = False
+    symbol: str = ""
+    side: Side | None = None
+    close_price: Decimal | None = None
+    code: int | None = None
+
+    @property
+    def left(self) -> int:
+        """Units open under this number."""
+        return 0 if self.closed else self.volume
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +78,7 @@ class HistoryRow:
 
 @dataclass(frozen=True, slots=True)
 class LateAnswer:
-    """An answer that came after it was no longer waited for."""
+    """An answer that came after it was no longer waited for; for one request alone."""
 
     stamp: Stamp
     answer: Answer

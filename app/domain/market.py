@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -27,6 +28,10 @@ class Quote:
     @property
     def spread(self) -> Decimal:
         return self.ask - self.bid
+
+    @property
+    def mid(self) -> Decimal:
+        return (self.bid + self.ask) / 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,3 +68,55 @@ def closing_price(order: Order, quote: Quote | None) -> Decimal | None:
     if order.close_price is not None:
         return order.close_price
     return None if quote is None else quote.closing(order.side)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """How one currency becomes another: at the mid price of a symbol.
+
+    Attributes:
+        symbol: "" where nothing is to be converted.
+        inverse: The symbol is quoted the other way round.
+    """
+
+    symbol: str = ""
+    inverse: bool = False
+
+    def rate(self, quotes: Mapping[str, Quote]) -> Decimal | None:
+        """Return what one of the currency is worth in the other; ``None``: no price."""
+        if not self.symbol:
+            return Decimal(1)
+        quote = quotes.get(self.symbol)
+        if quote is None or quote.mid <= 0:
+            return None
+        return 1 / quote.mid if self.inverse else quote.mid
+
+
+def conversion(
+    currency: str, into: str, symbols: Mapping[str, SymbolInfo]
+) -> Conversion | None:
+    """Return how ``currency`` becomes ``into``; ``None`` where no symbol says so.
+
+    A symbol is meant by its name (servers add endings to it, so the shortest one that
+    begins with both currencies), and its own currencies may not say otherwise.
+    """
+    if not currency or not into:
+        return None
+    if currency == into:
+        return Conversion()
+    if direct := _pair(currency, into, symbols):
+        return Conversion(direct)
+    inverse = _pair(into, currency, symbols)
+    return Conversion(inverse, inverse=True) if inverse else None
+
+
+def _pair(base: str, quoted: str, symbols: Mapping[str, SymbolInfo]) -> str:
+    start = (base + quoted).upper()
+    fitting = (
+        name
+        for name, info in symbols.items()
+        if name.upper().startswith(start)
+        and info.currency in ("", base)
+        and info.quote_currency in ("", quoted)
+    )
+    return min(fitting, key=lambda name: (len(name), name), default="")

@@ -19,8 +19,9 @@ from dataclasses import dataclass
 
 from app.domain.close import ChangeKind, CloseRequest, Stamp, State
 from app.domain.errors import Accepted, Answer, Failed, RefusalKind, Refused
-from app.domain.evidence import HistoryRow, Sighting, Snapshot, TradeEvent
+from app.domain.evidence import Sighting, Snapshot
 from app.domain.orders import Order
+from app.domain.testimony import Witness, confirms
 
 AGREEING_FOR = 2  # equal readings that prove an effect
 AGREEING_AGAINST = 3  # equal readings that let "nothing happened" be said
@@ -79,6 +80,12 @@ def sighting(request: CloseRequest, snapshot: Snapshot) -> Sighting:
     )
 
 
+def continues(request: CloseRequest, order: Order) -> bool:
+    """Whether an order is the request's own, or may be what continues it."""
+    moment = Stamp(0, 0.0)
+    return bool(sighting(request, Snapshot(moment, moment, {order.number: order})).left)
+
+
 def _is_ambiguous(
     request: CloseRequest,
     orders: Mapping[int, Order],
@@ -95,7 +102,7 @@ def judge(
     attempt: Attempt,
     sightings: Sequence[Sighting],
     *,
-    witnesses: Sequence[TradeEvent | HistoryRow] = (),
+    witnesses: Sequence[Witness] = (),
     now: float,
 ) -> Verdict:
     """Return what the evidence supports at monotonic time ``now``.
@@ -107,7 +114,9 @@ def judge(
     if not seen:
         return Verdict(state=None)
     run = _agreeing_tail(seen)
-    verdict = _effect(request, attempt, run, _has_witness(request, attempt, witnesses))
+    left = run[-1].left
+    witnessed = any(confirms(request, attempt.sent, w, left) for w in witnesses)
+    verdict = _effect(request, attempt, run, witnessed)
     if verdict is None:
         verdict = _no_effect(request, attempt, run, now)
     last = run[-1]
@@ -119,29 +128,39 @@ def judge(
     )
 
 
-def came_late(request: CloseRequest, baseline: int, sightings: Sequence[Sighting]) -> bool:
-    """Whether a settled request seems to have been carried out after all.
+def came_late(
+    request: CloseRequest,
+    baseline: int,
+    sightings: Sequence[Sighting],
+    *,
+    done: bool = False,
+) -> bool:
+    """Whether a settled request, or one it repeats, was carried out after all.
 
     ``baseline`` is what was open when its end was told, or since another hand last
-    changed it. Two agreeing lists must show exactly what the request would take.
+    changed it. Two agreeing lists must show exactly what the request would take, or
+    one it repeats; it takes no more itself once it is ``done``.
     """
     run = _agreeing_tail(list(sightings)) if sightings else []
     if len(run) < AGREEING_FOR or run[-1].ambiguous or not baseline:
         return False
-    left = 0 if request.is_full else baseline - request.asked
-    return run[-1].left == left
+    lefts = {max(0, baseline - units) for units in request.earlier}
+    if not done:
+        lefts.add(0 if request.is_full else baseline - request.asked)
+    return run[-1].left in lefts
 
 
 def _effect(
     request: CloseRequest, attempt: Attempt, run: list[Sighting], witnessed: bool
 ) -> Verdict | None:
-    """Judge a list that differs from before; ``None`` when it does not."""
+    """Judge a list that the request may have changed; ``None`` when it has not."""
     last = run[-1]
-    if last.ambiguous or last.left == request.before.volume:
+    reached = last.left in request.allowed
+    if last.ambiguous or (last.left in request.untouched and not reached):
         return None
     if isinstance(attempt.answer, Refused):
         return _refusal_and_change(request, attempt, run)
-    if last.left == request.expect:
+    if reached:
         enough = AGREEING_FOR - 1 if witnessed else AGREEING_FOR
         if len(run) < enough:
             return Verdict(state=None)
@@ -165,7 +184,7 @@ def _refusal_and_change(
         return Verdict(state=State.REFUSED)
     if len(after) < AGREEING_FOR:
         return Verdict(state=None)
-    if run[-1].left == request.expect:
+    if run[-1].left in request.allowed:
         return Verdict(state=State.SATISFIED)
     return Verdict(state=State.CHANGED, change=change_kind(request, run[-1].left))
 
@@ -199,7 +218,7 @@ def _window(request: CloseRequest, answer: Answer | None) -> float:
 
 
 def change_kind(request: CloseRequest, left: int) -> ChangeKind:
-    """Name how ``left`` differs from both the old and the expected volume."""
+    """Name how ``left`` differs from both the old and every expected volume."""
     if left > request.before.volume:
         return ChangeKind.GREW
     if not request.is_full and left == request.expect - request.asked:
@@ -219,29 +238,6 @@ def _agreeing_tail(seen: list[Sighting]) -> list[Sighting]:
 
 def _begun_after(run: list[Sighting], stamp: Stamp | None) -> list[Sighting]:
     return [] if stamp is None else [s for s in run if s.started.seq > stamp.seq]
-
-
-def _has_witness(
-    request: CloseRequest, attempt: Attempt, witnesses: Sequence[TradeEvent | HistoryRow]
-) -> bool:
-    return any(_fits(request, attempt, witness) for witness in witnesses)
-
-
-def _fits(
-    request: CloseRequest, attempt: Attempt, witness: TradeEvent | HistoryRow
-) -> bool:
-    if witness.stamp.seq <= attempt.sent.seq:
-        return False
-    number = request.before.number
-    if isinstance(witness, TradeEvent):
-        return witness.number == number and witness.left == request.expect
-    # Server clocks differ from ours by seconds; the number and volume do the work.
-    recent = (request.created_at - witness.closed_at).total_seconds() < 1.0
-    return (
-        number in (witness.number, witness.parent)
-        and recent
-        and (witness.volume == request.asked)
-    )
 
 
 def twins_of(order: Order, orders: Iterable[Order]) -> frozenset[int]:

@@ -1,4 +1,4 @@
-"""Whether a partial close looks like one that was sent a moment ago.
+"""What a repeated close has to do with the one before.
 
 Two equal parts are easily one part and a hand that was not sure. A person is asked
 then, and never refused: the question is about what they meant, so it goes by the wall
@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from app.domain.close import CloseDecision, CloseRecord, State
+from app.domain.close import CloseDecision, CloseRecord, CloseRequest, State
 from app.domain.errors import Refused
+from app.domain.orders import Order
 
 Account = tuple[str, int | None]
 
@@ -48,6 +49,22 @@ def same_part_before(
         if same and recent and _counts(record, decision):
             return record
     return None
+
+
+def still_out(old: CloseRequest, order: Order) -> tuple[int, ...]:
+    """Return the units of each close that may arrive beside a repeat of ``old``.
+
+    ``order`` is how the list shows it as the repeat is decided: what is gone already
+    is not counted again, and where that can't be told nothing is.
+    """
+    parts = [*old.earlier, old.asked]
+    gone = old.before.volume - order.volume
+    if gone <= 0:
+        return tuple(parts)
+    if gone not in parts:
+        return ()
+    parts.remove(gone)
+    return tuple(parts)
 
 
 def _counts(record: CloseRecord, decision: CloseDecision) -> bool:

@@ -7,8 +7,8 @@ so that changing a setting never changes what a running request waits for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from app.domain.table_layout import TableLayout
+from app.domain.value import Value
 
 # Field name -> (least, most). A value outside is a damaged setting, not a wish.
 LIMITS: dict[str, tuple[float, float]] = {
@@ -27,11 +27,22 @@ LIMITS: dict[str, tuple[float, float]] = {
     "units_per_lot": (1, 10_000_000),
     "text_percent": (90, 200),
     "row_height": (24, 34),
+    "default_percent": (1, 100),
+    "journal_keep_days": (30, 36_500),
+}
+# Where 0 stands for "without end" and is within no limits.
+ENDLESS = frozenset({"journal_keep_days"})
+# Field name -> the only words it may be.
+CHOICES: dict[str, tuple[str, ...]] = {
+    "theme": ("system", "light", "dark"),
+    "pl_palette": ("teal_orange", "green_red", "blue_orange", "none"),
+    "update_check": ("ask", "off", "weekly"),
 }
 
+_MOST_LAYOUTS = 50
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClosingLimits:
+
+class ClosingLimits(Value):
     """Times a close request runs under, in seconds; fixed when it is made.
 
     Attributes:
@@ -52,8 +63,7 @@ class ClosingLimits:
     watch_hours: float = 24.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BrokerProfile:
+class BrokerProfile(Value):
     """A server signed in to before; no secret in it.
 
     Attributes:
@@ -66,9 +76,20 @@ class BrokerProfile:
     units_per_lot: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """The trader's settings; see ``LIMITS`` for what each number may be."""
+class Settings(Value):
+    """The trader's settings; see ``LIMITS`` and ``CHOICES`` for what each may be.
+
+    Attributes:
+        stream: Whether prices may come by stream; polling goes on either way.
+        stream_address: Of the stream, where it is not the server's own; "" for that.
+        journal_keep_days: How long settled requests stay in the journal; 0 for ever.
+        update_check: "ask" until the trader has answered, then "off" or "weekly".
+        columns: How the table of each account is laid out, the latest last.
+        hidden_columns: What older versions kept in place of ``columns``: the columns
+            hidden for every account that has no layout of its own.
+        updates_checked_at: When it was looked for a newer version, as ISO text; no
+            wish of the trader's, but it has to outlive the run.
+    """
 
     theme: str = "system"
     pl_palette: str = "teal_orange"
@@ -92,21 +113,36 @@ class Settings:
     quiet_window_failed_s: float = 30.0
     connect_budget_s: float = 5.0
     watch_hours: float = 24.0
+    stream: bool = True
+    stream_address: str = ""
+
+    journal_keep_days: int = 0
+    update_check: str = "ask"
+    updates_checked_at: str = ""
 
     profiles: tuple[BrokerProfile, ...] = ()
     last_profile: str = ""
-    hidden_columns: tuple[str, ...] = field(default=())
+    hidden_columns: tuple[str, ...] = ()
+    columns: tuple[TableLayout, ...] = ()
 
-    def __post_init__(self) -> None:
+    def _check(self) -> None:
         for name, (least, most) in LIMITS.items():
             value = getattr(self, name)
-            if not least <= value <= most:
+            endless = value == 0 and name in ENDLESS
+            if not endless and not least <= value <= most:
                 raise ValueError(f"{name} must be {least} to {most}, got {value}")
+        for name, words in CHOICES.items():
+            if getattr(self, name) not in words:
+                known = ", ".join(words)
+                raise ValueError(f"{name} must be one of {known}")
 
     @property
     def closing_limits(self) -> ClosingLimits:
-        names = (f.name for f in fields(ClosingLimits))
-        return ClosingLimits(**{name: getattr(self, name) for name in names})
+        """The times a close runs under; an answer that is waited for is listened for."""
+        names = ClosingLimits.names()
+        limits = ClosingLimits(**{name: getattr(self, name) for name in names})
+        listened = max(limits.late_answer_s, limits.answer_wait_s)
+        return limits.changed(late_answer_s=listened)
 
     def profile(self, name: str) -> BrokerProfile | None:
         return next((p for p in self.profiles if p.name == name), None)
@@ -114,13 +150,34 @@ class Settings:
     def with_profile(self, profile: BrokerProfile) -> Settings:
         """Return settings that hold ``profile`` in place of one of the same name."""
         kept = tuple(p for p in self.profiles if p.name != profile.name)
-        return replace(self, profiles=(*kept, profile), last_profile=profile.name)
+        return self.changed(profiles=(*kept, profile), last_profile=profile.name)
 
-    def changed(self, **values: Any) -> Settings:
-        """Return a copy with some values changed.
+    def table_layout(self, name: str) -> TableLayout:
+        """Return how the table of an account is laid out; by itself where none is kept."""
+        kept = (layout for layout in self.columns if layout.name == name)
+        return next(kept, TableLayout(name=name))
+
+    def with_table_layout(self, layout: TableLayout) -> Settings:
+        """Return settings that hold ``layout`` for its account; the oldest may go."""
+        kept = tuple(other for other in self.columns if other.name != layout.name)
+        return self.changed(columns=(*kept, layout)[-_MOST_LAYOUTS:])
+
+    def without_profile(self, name: str) -> Settings:
+        """Return settings that know no profile of that name."""
+        kept = tuple(p for p in self.profiles if p.name != name)
+        last = "" if self.last_profile == name else self.last_profile
+        return self.changed(profiles=kept, last_profile=last)
+
+    def renamed_profile(self, name: str, new_name: str) -> Settings:
+        """Return settings in which a profile is called otherwise, in its place.
 
         Raises:
-            ValueError: A value is outside its limits; nothing changed.
-            TypeError: There is no such setting.
+            ValueError: The name is empty or another profile's; nothing changed.
         """
-        return replace(self, **values)
+        if not new_name or (new_name != name and self.profile(new_name)):
+            raise ValueError(f"{new_name!r} is no name for a profile")
+        profiles = tuple(
+            p.changed(name=new_name) if p.name == name else p for p in self.profiles
+        )
+        last = new_name if self.last_profile == name else self.last_profile
+        return self.changed(profiles=profiles, last_profile=last)

@@ -15,6 +15,7 @@ from app.domain.orders import Order, Side
 _MOVED_POINTS = 20  # below this a price move is too small to divide by
 _SCALES = (1, 10, 100, 1000, 10_000, 100_000)
 _TOLERANCE = Decimal("0.05")
+_NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,31 @@ def total(orders: Iterable[Order]) -> Total:
         else:
             net += value
     return Total(count=count, units=units, net=net if complete else None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worth:
+    """What a set of orders comes to, unrounded, in account currency.
+
+    Attributes:
+        units: Plain sum; units of different symbols add up to nothing in particular.
+        gross, swap, commission: Sums over the orders whose result is known.
+        unknown: How many orders have no known result; none of the sums holds them.
+    """
+
+    count: int = 0
+    units: int = 0
+    gross: Decimal = _NOTHING
+    swap: Decimal = _NOTHING
+    commission: Decimal = _NOTHING
+    unknown: int = 0
+
+    @property
+    def net(self) -> Decimal | None:
+        """Sum of what is known; ``None`` where there are orders and none is known."""
+        if self.count and self.unknown == self.count:
+            return None
+        return self.gross + self.swap + self.commission
 
 
 def implied_units_per_lot(

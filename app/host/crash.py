@@ -2,16 +2,23 @@
 
 Such an exception is a bug. The program carries on, because a close may be under way;
 the report says where it happened, without values of variables and without secrets.
+
+A fault below Python (in Qt, say) ends the process at once. What can still be written
+then, the place in the program, goes into a file opened for it at the start, and the
+next start makes a report of that. Each start tells of the reports no start has told of.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import faulthandler
 import logging
 import os
 import platform
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +32,10 @@ from app.host.redaction import Redactor
 KEPT_REPORTS = 10
 MOST_REPORTS = 50
 """In one run: a fault in a timer must not fill the disk."""
+
+_PATTERN = "crash-*.txt"
+_BELOW = "below-python.txt"
+_TOLD = "reports-told.txt"
 
 _log = logging.getLogger(__name__)
 
@@ -97,7 +108,7 @@ class CrashReporter:
         return path
 
     def _drop_old(self) -> None:
-        for file in sorted(self._folder.glob("crash-*.txt"))[:-KEPT_REPORTS]:
+        for file in sorted(self._folder.glob(_PATTERN))[:-KEPT_REPORTS]:
             file.unlink(missing_ok=True)
 
     def _uncaught(
@@ -119,3 +130,48 @@ class CrashReporter:
     def _in_loop(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         failure = context.get("exception")
         self.report(failure or RuntimeError(str(context.get("message"))))
+
+
+def watch_below_python(folder: Path) -> Callable[[], None]:
+    """Have a fault below Python written down; return what ends that.
+
+    Only places in the program are written, never values, so nothing needs filtering.
+    """
+    try:
+        flags = os.O_CREAT | os.O_WRONLY | os.O_APPEND
+        file = os.fdopen(os.open(folder / _BELOW, flags, 0o600), "a", encoding="utf-8")
+    except OSError:
+        _log.warning("faults below Python will not be written down")
+        return lambda: None
+    faulthandler.enable(file)
+
+    def stop() -> None:
+        faulthandler.disable()
+        file.close()
+
+    return stop
+
+
+def untold_reports(folder: Path) -> tuple[Path, ...]:
+    """Return the reports no start has told of, oldest first; they count as told now.
+
+    To be called before ``watch_below_python``, whose file of the run before becomes one.
+    """
+    with contextlib.suppress(OSError):
+        _keep_below(folder / _BELOW)
+    told = ""
+    with contextlib.suppress(OSError, ValueError):
+        told = (folder / _TOLD).read_text("utf-8").strip()
+    found = tuple(path for path in sorted(folder.glob(_PATTERN)) if path.name > told)
+    if found:
+        with contextlib.suppress(OSError):
+            (folder / _TOLD).write_text(found[-1].name + "\n", "utf-8")
+    return found
+
+
+def _keep_below(file: Path) -> None:
+    """Make a report of what the run before left behind as it died, if it did."""
+    state = file.stat()
+    if state.st_size:
+        died = time.strftime("%Y%m%dT%H%M%S", time.gmtime(state.st_mtime))
+        file.rename(file.with_name(f"crash-{died}-below.txt"))

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import logging
 import os
 import sys
 from pathlib import Path
@@ -31,8 +30,6 @@ _PID_BYTES = 20
 _HELD = (errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES)
 # Windows forbids others to read what is locked, so the byte is far behind the text.
 _LOCKED_BYTE = 1 << 20
-
-_log = logging.getLogger(__name__)
 
 
 class FileLock:
@@ -57,7 +54,7 @@ class FileLock:
         try:
             self._descriptor = _locked_file(self._path)
         except OSError as error:
-            _log.warning("%s can't be locked: %s", self._path.name, error.strerror)
+            _tell(self._path, error)
             return True
         return self._descriptor is not None
 
@@ -92,6 +89,13 @@ class ProgramLock(FileLock):
 
     def __init__(self, data: Path) -> None:
         super().__init__(data / "program.lock")
+
+
+def _tell(path: Path, error: OSError) -> None:
+    import logging  # noqa: PLC0415 - "next to nothing", and this is rare
+
+    log = logging.getLogger(__name__)
+    log.warning("%s can't be locked: %s", path.name, error.strerror)
 
 
 def _locked_file(path: Path) -> int | None:

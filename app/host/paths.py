@@ -64,6 +64,25 @@ def paths_under(data_dir: Path | None) -> Paths:
     )
 
 
+def journal_bytes(paths: Paths) -> int:
+    """Return how much room the record of closes takes, its side files included."""
+    files = [*paths.data.glob(paths.journal.name + "*")]
+    return sum(file.stat().st_size for file in files if file.is_file())
+
+
+def licence_folder() -> Path | None:
+    """Return where an installed copy has the licences of what it is made of, if it has.
+
+    They lie beside the executable; inside an application of macOS that is a folder
+    for code alone, and they lie in the one for everything else.
+    """
+    if not getattr(sys, "frozen", False):
+        return None
+    here = Path(sys.executable).resolve().parent
+    places = (here / "licenses", here.parent / "Resources" / "licenses")
+    return next((place for place in places if place.is_dir()), None)
+
+
 def _freedesktop_folders() -> Paths:
     """Return what ``_system_folders`` does on Linux, without its 3 ms before a paint.
 

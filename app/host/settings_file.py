@@ -2,8 +2,9 @@
 
 A value that is out of range or of another kind counts as not set; a file that is no
 TOML at all is put aside. Either way the program starts, and says what it did. Keys we
-do not know (of a newer version, perhaps) stay where they are. Only what differs from
-the default is written, so that a better default reaches everybody else.
+do not know (of a newer version, perhaps) stay where they are, and so does a value that
+could not be used, until somebody chooses another. Only what differs from the default
+is written, so that a better default reaches everybody else.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 from types import UnionType
 from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from app.domain.settings import Settings
+from app.domain.value import Value
 
 VERSION = 1
 
@@ -41,6 +42,12 @@ class SettingsFile:
         self._path = path
         self._told: list[Callable[[Settings], None]] = []
         self._current = Settings()
+        self._ignored: tuple[str, ...] = ()
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """Names of settings whose value in the file could not be used, sorted."""
+        return self._ignored
 
     @property
     def current(self) -> Settings:
@@ -59,8 +66,8 @@ class SettingsFile:
             return Loaded(settings=self._current)
         except (OSError, ValueError):
             return Loaded(settings=self._current, damaged=self._put_aside())
-        self._current, ignored = _settings_of(values)
-        return Loaded(settings=self._current, ignored=ignored)
+        self._current, self._ignored = _settings_of(values)
+        return Loaded(settings=self._current, ignored=self._ignored)
 
     def replace(self, settings: Settings) -> None:
         """Put ``settings`` in force, tell the subscribers and write the file.
@@ -68,7 +75,10 @@ class SettingsFile:
         Raises:
             OSError: They are in force and could not be written; the file is as before.
         """
-        self._current = settings
+        was, self._current = self._current, settings
+        self._ignored = tuple(
+            name for name in self._ignored if getattr(settings, name) == getattr(was, name)
+        )
         for changed in tuple(self._told):
             changed(settings)
         self._save(settings)
@@ -93,12 +103,13 @@ class SettingsFile:
             document = tomlkit.document()
         document.setdefault("version", VERSION)
         defaults = Settings()
-        for field in fields(Settings):
-            value = getattr(settings, field.name)
-            if value == getattr(defaults, field.name):
-                document.pop(field.name, None)
+        # What could not be read is a person's writing, and theirs to put right.
+        for name in (name for name in Settings.names() if name not in self._ignored):
+            value = getattr(settings, name)
+            if value == getattr(defaults, name):
+                document.pop(name, None)
             else:
-                document[field.name] = _plain(value, document.get(field.name))
+                document[name] = _plain(value, document.get(name))
         _write_whole(self._path, tomlkit.dumps(document))
 
 
@@ -131,11 +142,11 @@ def _typed(hint: Any, value: Any) -> Any:
         return tuple(_typed(get_args(hint)[0], item) for item in value)
     if isinstance(hint, UnionType):
         return _typed(get_args(hint)[0], value)
-    if is_dataclass(hint) and isinstance(value, dict):
+    if isinstance(hint, type) and issubclass(hint, Value) and isinstance(value, dict):
         hints = get_type_hints(hint)
         names = hints.keys() & value.keys()
         given = {name: _typed(hints[name], value[name]) for name in names}
-        return hint(**given)  # type: ignore[operator] # a dataclass type, not an instance
+        return hint(**given)
     if hint is float and type(value) is int:
         return float(value)
     if type(value) is not hint:
@@ -148,8 +159,8 @@ def _plain(value: Any, former: Any) -> Any:
     if isinstance(value, tuple):
         known = {item.get("name"): item for item in former or () if isinstance(item, dict)}
         return [_plain(item, known.get(getattr(item, "name", None))) for item in value]
-    if is_dataclass(value):
-        ours = {field.name: getattr(value, field.name) for field in fields(value)}
+    if isinstance(value, Value):
+        ours = {name: getattr(value, name) for name in value.names()}
         others = {k: v for k, v in (former or {}).items() if k not in ours}
         return {k: v for k, v in ours.items() if v is not None} | others
     return value

@@ -31,13 +31,17 @@ from app.domain.orders import Order, Side
 from app.domain.settings import ClosingLimits
 from app.journal.faults import DamagedError
 from app.journal.fields import Fields
+from app.journal.receipts import plain_receipt, read_receipt
 
 _MOST_KNOWN_BYTES = 8 * 1024 * 1024
+# Made once: making one costs as much as a short text does, and a step spells five.
+_CHECKED = json.JSONEncoder(default=repr)
+_STORED = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 
 
 def crc(*values: object) -> int:
     """Return a checksum over values; those JSON cannot spell are damage anyway."""
-    return zlib.crc32(json.dumps(values, default=repr).encode("ascii"))
+    return zlib.crc32(_CHECKED.encode(values).encode("ascii"))
 
 
 def encode_request(request: CloseRequest) -> str:
@@ -52,7 +56,8 @@ def encode_request(request: CloseRequest) -> str:
             "created_at": request.created_at.isoformat(),
             "retry_of": request.retry_of,
             "twins": " ".join(map(str, sorted(request.twins))),
-            "limits": _members(request.limits),
+            "earlier": " ".join(map(str, request.earlier)) or None,
+            "limits": _limits(request.limits),
             "before": _plain_order(request.before),
         }
     )
@@ -80,10 +85,11 @@ def decode_request(text: str, known: bytes) -> CloseRequest:
             comment=read.text("comment"),
             created_at=created_at,
             limits=ClosingLimits(
-                **{field.name: limits.real(field.name) for field in fields(ClosingLimits)}
+                **{name: limits.real(name) for name in ClosingLimits.names()}
             ),
             retry_of=read.text("retry_of"),
             twins=frozenset(map(int, read.text("twins").split())),
+            earlier=tuple(map(int, read.text("earlier").split())),
         )
     except ValueError as error:
         raise DamagedError(str(error)) from error
@@ -129,6 +135,8 @@ def encode_facts(record: CloseRecord) -> str:
             "settled_at": _plain_moment(record.settled_at),
             "superseded_by": record.superseded_by or None,
             "note": record.note or None,
+            "late_at": _plain_moment(record.late_at),
+            "receipt": plain_receipt(record.receipt),
         }
     )
 
@@ -156,16 +164,22 @@ def decode_record(request: CloseRequest, facts: str) -> CloseRecord:
         settled_at=read.moment("settled_at"),
         superseded_by=read.text("superseded_by") if read.has("superseded_by") else "",
         note=read.text("note") if read.has("note") else "",
+        late_at=read.moment("late_at"),
+        receipt=read_receipt(read.part("receipt")),
     )
 
 
-def _members(value: ClosingLimits | Reply) -> dict[str, object]:
-    return {field.name: getattr(value, field.name) for field in fields(value)}
+def _limits(limits: ClosingLimits) -> dict[str, object]:
+    return {name: getattr(limits, name) for name in limits.names()}
+
+
+def _members(reply: Reply) -> dict[str, object]:
+    return {field.name: getattr(reply, field.name) for field in fields(reply)}
 
 
 def _spell(values: Mapping[str, object]) -> str:
     kept = {name: value for name, value in values.items() if value is not None}
-    return json.dumps(kept, separators=(",", ":"), allow_nan=False)
+    return _STORED.encode(kept)
 
 
 def _plain_order(order: Order) -> dict[str, object]:

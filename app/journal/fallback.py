@@ -125,6 +125,15 @@ class FallbackJournal:
                 self._owe(record)
                 raise
 
+    async def purge(self, before: datetime) -> int:
+        """Delete settled requests whose last step was before; return how many.
+
+        Raises:
+            DiskError, ReadOnlyError: None was deleted.
+        """
+        async with self._turn:
+            return await self._first.purge(before)
+
     async def unsettled(self) -> tuple[CloseRecord, ...]:
         return tuple(self._open.values())
 

@@ -8,9 +8,11 @@ one in use.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
-from app.domain.close import CloseRecord, Stamp, State, WrongMoveError, advance
+from app.domain.close import CloseRecord, Stamp, State
 from app.domain.errors import JournalError
+from app.domain.journal import JournalEntry
 
 
 class MemoryJournal:
@@ -56,13 +58,18 @@ class MemoryJournal:
     async def unsettled(self) -> tuple[CloseRecord, ...]:
         return tuple(r for r in self._rows.values() if not r.is_settled)
 
+    async def history(
+        self, since: datetime | None = None, until: datetime | None = None, text: str = ""
+    ) -> tuple[JournalEntry, ...]:
+        """Return requests made in a period, newest first; ``text`` is not looked for."""
+        found = [
+            JournalEntry(row, ())
+            for row in self._rows.values()
+            if (since is None or row.request.created_at >= since)
+            and (until is None or row.request.created_at < until)
+        ]
+        return tuple(reversed(found))
+
     @staticmethod
     def _is_in_the_way(row: CloseRecord, record: CloseRecord) -> bool:
         return not row.is_settled and row.request.key == record.request.key
-
-
-def _superseded(old: CloseRecord, rid: str) -> CloseRecord:
-    try:
-        return advance(old, State.SUPERSEDED, superseded_by=rid)
-    except WrongMoveError as error:
-        raise JournalError(str(error)) from error

@@ -22,6 +22,7 @@ from app.journal.replacing import (
     finish_replacing,
     replace_damaged,
 )
+from app.journal.room import lay_out_log
 from app.journal.schema import connect, connect_to_read, make_durable, migrate, version_of
 from app.journal.setting import Setting
 from app.journal.tables import Tables
@@ -108,6 +109,7 @@ def _sign(setting: Setting, tables: Tables, report: OpenReport, at: datetime) ->
         return replace(report, read_only=ReadOnlyCause.OTHER_OWNER)
     try:
         tables.sign(setting.owner)
+        lay_out_log(tables.connection, setting.path)
         if report.rolled_back or report.kept_aside:
             tables.doubt_prepared(at)
     except sqlite3.Error as error:

@@ -140,16 +140,10 @@ class EventRow(NamedTuple):
     def of(cls, row: RequestRow, record: CloseRecord, kind: str, at: datetime) -> EventRow:
         """Return the event that made ``row`` what it is, and ``record`` known."""
         stamps = [s.seq for s in (record.sent, record.ended) if s is not None]
-        unsigned = cls(
-            seq=row.last_seq,
-            rid=row.rid,
-            lseq=max(stamps, default=None),
-            wall=at.isoformat(),
-            kind=kind,
-            body_json=f'{{"facts":{row.facts_json}}}',
-            crc32=0,
-        )
-        return unsigned._replace(crc32=unsigned.checksum())
+        last_stamp = max(stamps, default=None)
+        body = f'{{"facts":{row.facts_json}}}'
+        unsigned = (row.last_seq, row.rid, last_stamp, at.isoformat(), kind, body)
+        return cls(*unsigned, crc(*unsigned))
 
     def with_request(self, row: RequestRow) -> EventRow:
         """Return the event with the request repeated in it."""

@@ -30,6 +30,8 @@ _UNSEEN = re.compile(
 
 def kept_text(text: str, clean: Clean) -> str:
     """Return ``text`` without secrets or unseen characters, at most 4 KiB of UTF-8."""
+    if not text:
+        return text
     text = _NAMED.sub(rf"\1\2{REMOVED}", _JWT.sub(REMOVED, clean(text)))
     text = _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
     return text.encode()[:MOST_BYTES].decode(errors="ignore")
@@ -45,6 +47,8 @@ def kept_record(record: CloseRecord, clean: Clean) -> CloseRecord:
             not_sent.cause, kept_text(not_sent.detail, clean), not_sent.attempts
         )
     note = kept_text(record.note, clean)
+    if (answer, not_sent, note) == (record.answer, record.not_sent, record.note):
+        return record
     return replace(record, answer=answer, not_sent=not_sent, note=note)
 
 

@@ -15,6 +15,10 @@ from pathlib import Path
 APPLICATION_ID = 0x464C4154
 PAGE_SIZE = 4096  # set when the file is made; a salvage has nothing else to go by
 BUSY_S = 2.0
+# After so many pages the log goes into the file and begins again: before its room ends.
+_LOG_PAGES = 224
+_CACHE_KIB = 512  # a step touches a few pages of the last ones
+_MOST_LOG_BYTES = 4 * 1024 * 1024
 
 Migration = Callable[[sqlite3.Connection], None]
 
@@ -112,6 +116,7 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA secure_delete=ON")
         connection.execute("PRAGMA page_size=4096")
+        connection.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
     except BaseException:
         connection.close()
         raise
@@ -130,7 +135,8 @@ def make_durable(connection: sqlite3.Connection, *, remote: bool) -> None:
     (mode,) = connection.execute(wanted).fetchone()
     if mode == "wal":
         connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA journal_size_limit=4194304")
+        connection.execute(f"PRAGMA wal_autocheckpoint={_LOG_PAGES}")
+        connection.execute(f"PRAGMA journal_size_limit={_MOST_LOG_BYTES}")
     else:
         connection.execute("PRAGMA synchronous=EXTRA")
 

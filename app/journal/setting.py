@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.journal.entries import Run
@@ -28,10 +28,10 @@ class Setting:
     remote: bool = False
     trace: Trace | None = None
     migrations: Sequence[Migration] = MIGRATIONS
+    mark: Watermark = field(init=False)
 
-    @property
-    def mark(self) -> Watermark:
-        return Watermark(beside(self.path, ".mark"))
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "mark", Watermark(beside(self.path, ".mark")))
 
     def tables(self, connection: sqlite3.Connection, floor: int = 0) -> Tables:
         return Tables(connection, self.run, self.keep, floor)

@@ -26,6 +26,7 @@ from app.journal.lane import Lane
 from app.journal.opening import open_tables
 from app.journal.options import Options
 from app.journal.place import Place
+from app.journal.purging import purge
 from app.journal.replacing import take_back
 from app.journal.rows import RequestRow, without_stamps
 from app.journal.sanitise import kept_record
@@ -151,12 +152,12 @@ class SqliteJournal:
         )
 
     async def purge(self, before: datetime) -> int:
-        """Delete settled requests made before, for good; return how many.
+        """Delete settled requests whose last step was before; return how many.
 
         Raises:
             DiskError, ReadOnlyError: None was deleted.
         """
-        return await self._write(lambda tables: tables.purge(before))
+        return await self._write(lambda tables: purge(tables, before))
 
     async def begin_batch(self, bid: str, items: Sequence[BatchItem]) -> None:
         """Write what a plan is about to close, before its first request (J0).
@@ -250,7 +251,7 @@ class SqliteJournal:
             raise DiskError(f"{type(error).__name__}: {error}") from error
 
     def _mark(self, tables: Tables) -> None:
-        self._set().mark.write(tables.last_seq())
+        self._set().mark.write(tables.newest)
 
     def _return(self, now: datetime) -> None:
         """The file at the path is gone or another: write ours there again."""
@@ -273,6 +274,8 @@ class SqliteJournal:
         return report
 
     def _close(self) -> None:
+        if self._setting is not None:
+            self._setting.mark.close()
         if self._tables is not None:
             self._tables.connection.close()
             self._tables = None

@@ -4,17 +4,21 @@ Everything here runs on the journal's own thread, and lets SQLite's errors out: 
 are translated once, by whoever runs it. The rules are the tables' own: one open
 request for an order of an account (a unique index), PREPARED to SENDING once (a
 compare-and-set), and no way back from an end state.
+
+A step is what a trader waits for, so it touches as few pages as can be. The row of an
+open request is remembered as it was written: one read back equal needs no checksum.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain.close import CloseRecord, CloseRequest, Stamp, State
-from app.journal.encoding import decode_record, encode_facts
+from app.domain.close import CloseRecord, Stamp, State
+from app.journal.encoding import encode_facts
 from app.journal.entries import Run
 from app.journal.faults import RuleError
 from app.journal.owner import Owner
@@ -51,13 +55,22 @@ class Tables:
         self._run = run
         self._keep = keep
         self._floor = floor
-        self._requests: dict[str, CloseRequest] = {}
+        self._remembered: dict[str, tuple[RequestRow, CloseRecord]] = {}
+        self._newest: int | None = None
+        self._taken: int | None = None
+
+    @property
+    def newest(self) -> int:
+        """The number of the last step committed here, or found when first asked."""
+        if self._newest is None:
+            self._newest = self.last_seq()
+        return self._newest
 
     def prepare(self, record: CloseRecord, supersede: str, at: datetime) -> None:
         """Insert a PREPARED request, ending ``supersede`` in the same step."""
         require_preparable(record)
         record = self._keep(record)
-        with transaction(self.connection):
+        with self._step():
             if supersede:
                 old = self._stored(supersede)
                 self._write(old, superseded(old.record(), record), "superseded", at)
@@ -65,7 +78,7 @@ class Tables:
 
     def sending(self, rid: str, stamp: Stamp, at: datetime) -> None:
         """Move PREPARED to SENDING; exactly one caller ever gets through."""
-        with transaction(self.connection):
+        with self._step():
             row = self._stored(rid)
             if row.state != State.PREPARED.value:
                 raise RuleError(f"request {rid} is not waiting to be sent")
@@ -76,21 +89,22 @@ class Tables:
     def update(self, record: CloseRecord, kind: str, at: datetime) -> None:
         """Write what became known; the same step a second time writes nothing."""
         record = self._keep(record)
-        with transaction(self.connection):
+        facts = encode_facts(record)
+        with self._step():
             row = self._stored(record.request.rid)
-            row.require_whole()
-            if row.facts_json == encode_facts(record) and self._last_kind(row) == kind:
+            self._record(row)
+            if row.facts_json == facts and self._last_kind(row) == kind:
                 return
             if not may_follow(State(row.state), record.state):
                 raise RuleError(f"{row.rid}: {row.state} to {record.state.value}")
-            self._write(row, record, kind, at)
+            self._write(row, record, kind, at, facts)
 
     def absorb(self, records: Iterable[CloseRecord], at: datetime) -> list[str]:
         """Take over what was recorded elsewhere; return the ids that are now here.
 
         A request whose order is held by another stays where it is.
         """
-        with transaction(self.connection):
+        with self._step():
             return [
                 record.request.rid
                 for record in records
@@ -99,7 +113,7 @@ class Tables:
 
     def restore(self, found: Sequence[Restored], at: datetime) -> None:
         """Insert what was read out of a damaged file, with its events, in one step."""
-        with transaction(self.connection):
+        with self._step():
             for one in found:
                 seq = max((event.seq for event in one.events), default=0)
                 row = RequestRow.of(one.record, one.run, seq)
@@ -110,7 +124,7 @@ class Tables:
 
     def doubt_prepared(self, at: datetime) -> None:
         """Steps are missing, so what was prepared may have been sent: say that it was."""
-        with transaction(self.connection):
+        with self._step():
             for row in self.unresolved():
                 if row.state == State.PREPARED.value:
                     doubted = replace(row.record(), state=State.SENDING)
@@ -168,21 +182,6 @@ class Tables:
         ).fetchone()
         return None if row is None else EventRow(*row[: len(EventRow._fields)])
 
-    def purge(self, before: datetime) -> int:
-        """Delete settled requests made before; return how many went.
-
-        The newest step stays, so that the numbering never goes back.
-        """
-        with transaction(self.connection):
-            found = self.connection.execute(
-                "SELECT rid FROM request WHERE resolved = 1 AND created_us < ?"
-                " AND last_seq < (SELECT max(seq) FROM event)",
-                (microseconds(before),),
-            ).fetchall()
-            self.connection.executemany("DELETE FROM event WHERE rid = ?", found)
-            self.connection.executemany("DELETE FROM request WHERE rid = ?", found)
-        return len(found)
-
     def owner(self) -> Owner:
         found = dict(self.connection.execute("SELECT key, value FROM meta").fetchall())
         return Owner(str(found.get("machine", "")), str(found.get("user", "")))
@@ -208,22 +207,30 @@ class Tables:
             ) from error
         event = EventRow.of(row, record, kind, at).with_request(row)
         self.connection.execute(_INSERT_EVENT, event)
-        self._requests[row.rid] = record.request
+        self._remember(row, record)
 
-    def _write(self, row: RequestRow, record: CloseRecord, kind: str, at: datetime) -> None:
+    def _write(
+        self, row: RequestRow, record: CloseRecord, kind: str, at: datetime, facts: str = ""
+    ) -> None:
         """Set a request's row on its way, provided nobody else has in between."""
-        after = row.after(record, encode_facts(record), self._next_seq())
+        after = row.after(record, facts or encode_facts(record), self._next_seq())
+        # Naming ``resolved`` costs two pages of the index that is the lock.
+        ends = after.resolved != row.resolved
+        changed = (after.state, after.superseded_by, *after[-3:])
         hit = self.connection.execute(
-            "UPDATE request SET state = ?, resolved = ?, superseded_by = ?,"
-            " facts_json = ?, last_seq = ?, crc32 = ?"
-            " WHERE rid = ? AND state = ? AND last_seq = ?",
-            (*after[-6:], row.rid, row.state, row.last_seq),
+            _END_REQUEST if ends else _UPDATE_REQUEST,
+            (*changed, row.rid, row.state, row.last_seq),
         )
         if hit.rowcount != 1:
             raise RuleError(f"request {row.rid} has moved on")
         self.connection.execute(_INSERT_EVENT, EventRow.of(after, record, kind, at))
+        self._remember(after, record)
+
+    def _remember(self, row: RequestRow, record: CloseRecord) -> None:
         if record.is_settled:
-            self._requests.pop(row.rid, None)
+            self._remembered.pop(row.rid, None)
+        else:
+            self._remembered[row.rid] = (row, record)
 
     def _absorbed(self, record: CloseRecord, at: datetime) -> bool:
         if not self.is_known(record.request.rid):
@@ -239,6 +246,9 @@ class Tables:
         return True
 
     def _stored(self, rid: str) -> RequestRow:
+        known, _ = self._remembered.get(rid, (None, None))
+        if known is not None and self.connection.execute(_IS_STORED, known).fetchone():
+            return known
         row = self.connection.execute(
             "SELECT * FROM request WHERE rid = ?", (rid,)
         ).fetchone()
@@ -247,12 +257,15 @@ class Tables:
         return RequestRow(*row)
 
     def _record(self, row: RequestRow) -> CloseRecord:
-        """Return a row's record; a request of this run need not be read again."""
-        request = self._requests.get(row.rid)
-        if request is None:
-            return row.record()
-        row.require_whole()
-        return decode_record(request, row.facts_json)
+        """Return a row's record.
+
+        Raises:
+            DamagedError: The row is not what was written.
+        """
+        remembered = self._remembered.get(row.rid)
+        if remembered is not None and remembered[0] is row:
+            return remembered[1]
+        return row.record()
 
     def _last_kind(self, row: RequestRow) -> str:
         (kind,) = self.connection.execute(
@@ -261,10 +274,27 @@ class Tables:
         return str(kind)
 
     def _next_seq(self) -> int:
-        return max(self.last_seq(), self._floor) + 1
+        self._taken = max(self.last_seq(), self._floor) + 1
+        return self._taken
+
+    @contextmanager
+    def _step(self) -> Iterator[None]:
+        """Commit what is done inside; only then has the journal got so far."""
+        self._taken = None
+        with transaction(self.connection):
+            yield
+        if self._taken is not None:
+            self._newest = self._taken
 
 
+_EVERY_COLUMN = " IS ? AND ".join(RequestRow._fields)
+_IS_STORED = f"SELECT 1 FROM request WHERE {_EVERY_COLUMN} IS ?"  # noqa: S608 - all ours
 _INSERT_REQUEST = (
     "INSERT INTO request VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+_UPDATE_REQUEST = (
+    "UPDATE request SET state = ?, superseded_by = ?, facts_json = ?, last_seq = ?,"
+    " crc32 = ? WHERE rid = ? AND state = ? AND last_seq = ?"
+)
+_END_REQUEST = _UPDATE_REQUEST.replace(" SET ", " SET resolved = 1, ")
 _INSERT_EVENT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?)"

@@ -1,55 +1,54 @@
-"""Closing an order: decide, lock, send once, and follow the outcome to its end.
+"""Closing an order: decide, lock, send once, and leave the outcome to be settled.
 
 The way of a request is straight: recorded (PREPARED), sent (SENDING, written right
-before the first byte), answered or not, then judged from lists alone. Nothing in
-here sends a second time; a repeat is a new decision of a person, which supersedes
-the old request. Requests outlive every dialog: they run in the program's own scope,
-and windows only listen.
+before the first byte), answered or not, then settled from lists. Nothing in here sends
+a second time; a repeat is a new decision of a person, which supersedes the old request.
+Requests outlive every dialog: they run in the program's own scope, and windows only
+listen.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from app.domain.close import CloseDecision, CloseRecord, State, advance
 from app.domain.errors import (
-    Answer,
     DoubtCause,
     JournalError,
     NoAnswer,
     NotSent,
     NotSentCause,
     Outcome,
-    RefusalKind,
-    Refused,
     SubmitError,
     SubmitFault,
 )
-from app.domain.evidence import Snapshot
-from app.services.following import Follower
+from app.domain.evidence import TradeEvent
 from app.services.intake import ClosingParts, Intake
 from app.services.keeping import RecordKeeper
 from app.services.ports import Unsubscribe
-from app.services.register import Register
-from app.services.tracking import Tracked, learn_from_answer
+from app.services.register import Account, Register
+from app.services.settling import Settling
+from app.services.tracking import Tracked
 
 
 class Closing:
     """All close requests of this run."""
 
-    def __init__(self, parts: ClosingParts) -> None:
+    def __init__(
+        self,
+        parts: ClosingParts,
+        settling: Callable[[ClosingParts, Register, RecordKeeper], Settling] = Settling,
+    ) -> None:
         self._parts = parts
         self._clock = parts.clock
         self._book = parts.book
         self._spawn = parts.spawn
         self._register = Register(parts.session)
         self._intake = Intake(parts)
-        self._follower = Follower(parts.book, parts.clock, parts.spawn)
         self._keeper = RecordKeeper(parts.journal, parts.spawn)
+        self._settling = settling(parts, self._register, self._keeper)
         self._stopping = False
-        parts.book.subscribe_snapshots(self._on_snapshot)
 
     @property
     def is_recorded(self) -> bool:
@@ -78,6 +77,18 @@ class Closing:
         rid = self._register.holder(number)
         return None if rid is None else self._register.record(rid)
 
+    def has_open(self, account: Account) -> bool:
+        """Whether a request of this account, signed in to or not, is not settled yet."""
+        return self._register.holds_any(account)
+
+    def take_event(self, event: TradeEvent) -> None:
+        """Take in what the stream says of an order of the account signed in to.
+
+        Returns at once. It may confirm what one list shows, and has the list read when
+        it tells something new; it never settles anything by itself.
+        """
+        self._settling.take_event(event)
+
     def check_now(self) -> None:
         self._book.want_read()
 
@@ -88,12 +99,13 @@ class Closing:
             if record.state is State.SENDING and record.sent_wall is not None:
                 waited = (self._clock.now() - record.sent_wall).total_seconds()
                 if waited > record.request.limits.answer_wait_s:
-                    self._answered(tracked, NoAnswer(DoubtCause.TIMEOUT))
+                    self._settling.answered(tracked, NoAnswer(DoubtCause.TIMEOUT))
         self._book.want_read()
 
     def stop(self) -> None:
         """Take no more decisions and start no more readings; the program is ending."""
         self._stopping = True
+        self._settling.stop()
         self._keeper.stop()
 
     async def drain(self) -> None:
@@ -112,7 +124,10 @@ class Closing:
             await self._intake.require_fresh_list()
         if self._parts.session.account != account:
             raise SubmitError(SubmitFault.SIGNED_OUT)
-        request = self._intake.request(decision)
+        old = self._register.get(decision.supersedes)
+        request = self._intake.request(
+            decision, None if old is None else old.record.request
+        )
         if decision.unrecorded:
             self._intake.allow_unrecorded(request)
         tracked = Tracked(CloseRecord(request=request))
@@ -137,28 +152,18 @@ class Closing:
         except JournalError as error:
             self._register.hold(tracked.record.request, decision.supersedes)
             if old is not None:
-                old.verdicts_wait = False
-                self._judge(old)
+                self._settling.let_go(old)
             raise SubmitError(
                 SubmitFault.RECORD, detail=error.detail, can_override=error.can_override
             ) from error
 
     def recover(self, records: Iterable[CloseRecord]) -> None:
-        """Take up requests an earlier run left unsettled; reads only, sends nothing.
+        """Take up requests earlier runs left, and watch on over those that ended.
 
-        What was only prepared never left. What may have left is doubted until lists
-        read from now on settle it, once its account is signed in to again.
+        Reads only, sends nothing: what was only prepared never left, what may have left
+        is doubted until lists read from now on settle it.
         """
-        for record in records:
-            tracked = Tracked(record)
-            self._register.add(tracked)
-            if record.state is State.PREPARED:
-                self._not_sent(tracked, NotSent(NotSentCause.STOPPED))
-                continue
-            self._register.hold(record.request, record.request.rid)
-            tracked.resume(self._book.stamp(), self._book.stamp())
-            self._set(tracked, tracked.record, "recovered")
-            self._follower.resume(tracked)
+        self._settling.recover(records)
 
     async def resolve(self, rid: str, reason: str) -> None:
         """The trader has checked for themselves; frees the order.
@@ -167,18 +172,8 @@ class Closing:
             JournalError: Not recorded; the request stays as it was.
         """
         tracked = self._register.get(rid)
-        if tracked is None or tracked.record.is_settled:
-            return  # it was settled while the reason was typed, and told
-        told = replace(tracked.record, note=reason, settled_at=self._clock.now())
-        # No list may settle it differently while this is written down.
-        tracked.verdicts_wait = True
-        try:
-            settled = advance(told, State.CLOSED_BY_USER)
-            await self._keeper.written()
-            await self._parts.journal.update(settled, "resolved")
-        finally:
-            tracked.verdicts_wait = False
-        self._set(tracked, settled, "told")
+        if tracked is not None and not tracked.record.is_settled:
+            await self._settling.resolve(tracked, reason)
 
     def _begin(self, tracked: Tracked, decision: CloseDecision) -> None:
         rid = tracked.record.request.rid
@@ -187,6 +182,7 @@ class Closing:
             old.record = advance(old.record, State.SUPERSEDED, superseded_by=rid)
             old.begin_watch(self._clock.monotonic())
             self._keeper.tell(old.record)  # written in the same step as the new one
+            self._settling.let_go(old)
         self._keeper.tell(tracked.record)
         self._spawn(self._run(tracked), name=f"close {decision.order.number}")
 
@@ -225,74 +221,15 @@ class Closing:
         )
         # Windows hear of it after the first byte is out, not before.
         asyncio.get_running_loop().call_soon(self._keeper.tell, tracked.record)
-        if not self._stopping:
-            late = NoAnswer(DoubtCause.TIMEOUT)
-            self._follower.begin(tracked, lambda t: self._answered(t, late))
+        self._settling.sent(tracked)
 
     def _ended(self, tracked: Tracked, outcome: Outcome) -> None:
         """The connection has ended, with an answer or without."""
-        if isinstance(outcome, NotSent):
-            self._not_sent(tracked, outcome)
-            return
-        stamp = self._book.stamp()
-        tracked.record = replace(tracked.record, ended=stamp)
-        if tracked.answered is None or not isinstance(outcome, NoAnswer):
-            self._answered(tracked, outcome)
+        if not isinstance(outcome, NotSent):
+            self._settling.ended(tracked, outcome)
+        elif tracked.record.state is State.PREPARED:
+            self._settling.not_sent(tracked, outcome)
         else:
-            self._set(tracked, tracked.record, "ended")
-        self._judge(tracked)
-
-    def _not_sent(self, tracked: Tracked, outcome: NotSent) -> None:
-        if tracked.record.state is not State.PREPARED:
             # The gate was passed and then broken off: recorded as sent, so doubted.
-            self._ended(tracked, NoAnswer(DoubtCause.STOPPED, detail=outcome.detail))
-            return
-        settled = advance(
-            tracked.record,
-            State.NOT_SENT,
-            not_sent=outcome,
-            settled_at=self._clock.now(),
-        )
-        self._set(tracked, settled, "not sent")
-
-    def _answered(self, tracked: Tracked, answer: Answer) -> None:
-        tracked.answered = self._book.stamp()
-        if isinstance(answer, Refused) and answer.kind is RefusalKind.SESSION:
-            self._parts.session.mark_refused()
-        self._set(tracked, learn_from_answer(tracked.record, answer), "answer")
-        if not self._stopping:
-            self._follower.read_twice()
-
-    def _on_snapshot(self, snapshot: Snapshot) -> None:
-        for tracked in self._register.of_this_account():
-            if tracked.record.is_settled:
-                if tracked.is_watched(snapshot.ended.at):
-                    self._watch(tracked, snapshot)
-            elif tracked.see(snapshot):
-                self._keeper.tell(tracked.record)
-                self._judge(tracked)
-                if tracked.wants_second:
-                    tracked.wants_second = False
-                    self._follower.read_twice()
-
-    def _watch(self, tracked: Tracked, snapshot: Snapshot) -> None:
-        """A settled request that a slow server carries out after all is told."""
-        explained = self._register.explains(tracked)
-        if tracked.watch(snapshot, self._clock.now(), explained=explained):
-            self._keeper.keep(tracked.record, "late")
-
-    def _judge(self, tracked: Tracked) -> None:
-        if tracked.verdicts_wait:
-            return
-        settled = tracked.judge(self._clock.monotonic(), self._clock.now())
-        if settled is not None:
-            self._set(tracked, settled, "verdict")
-
-    def _set(self, tracked: Tracked, record: CloseRecord, kind: str) -> None:
-        ends_now = record.is_settled and not tracked.record.is_settled
-        tracked.record = record
-        if ends_now:
-            tracked.begin_watch(self._clock.monotonic())
-            if self._register.holds(record.request):
-                self._register.hold(record.request, "")
-        self._keeper.keep(record, kind)
+            doubt = NoAnswer(DoubtCause.STOPPED, detail=outcome.detail)
+            self._settling.ended(tracked, doubt)

@@ -9,10 +9,15 @@ from app.domain.clock import Clock
 from app.domain.journal import RecordTrouble
 from app.domain.settings import Settings
 from app.services.closing import Closing
+from app.services.departures import Departures
+from app.services.live import LiveFeed
 from app.services.lots import LotScale
 from app.services.order_book import OrderBook
 from app.services.ports import SettingsSource, Spawn
+from app.services.prices import PriceBoard
+from app.services.server_notices import ServerNotices
 from app.services.session import SessionService
+from app.services.valuing import Valuation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +25,10 @@ class Desk:
     """Everything a window may ask of the program.
 
     Attributes:
+        prices: The newest prices; whoever paints them watches it.
+        values: What orders are worth at them.
+        departures: Orders that are gone although nothing here closed them.
+        notices: The server's messages to the trader.
         spawn: Starts a coroutine that outlives the window.
         save_settings: Stores new settings and puts them in force.
         is_writer: Whether orders of the account signed in to may be closed from this
@@ -32,6 +41,11 @@ class Desk:
     book: OrderBook
     closing: Closing
     lots: LotScale
+    prices: PriceBoard
+    values: Valuation
+    live: LiveFeed
+    departures: Departures
+    notices: ServerNotices
     settings: SettingsSource
     clock: Clock
     spawn: Spawn

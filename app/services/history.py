@@ -3,13 +3,15 @@
 The journal is read when somebody asks for a period; from then on what becomes known of
 requests in this run is joined to it, so that the list is never behind the table of
 orders. What a reading of the order list found has no row of its own in the journal,
-and is kept here while the program runs.
+and is kept here: of requests that are open, and of the last few hundred that have ended.
+Of older ones only the end stays in memory; the journal has their story.
 """
 
 from __future__ import annotations
 
 import asyncio
 import enum
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
@@ -28,6 +30,7 @@ MOST_ENTRIES = 5000
 """A journal hands out no more at a time; of a longer period the newest ones."""
 
 _READ, _TOLD = "read", "told"
+_MOST_STORIES = 200
 
 
 class JournalReader(Protocol):
@@ -138,6 +141,7 @@ class History:
         self.failure: JournalError | None = None
         self._stored: dict[str, JournalEntry] = {}
         self._live: dict[str, list[JournalEvent]] = {}
+        self._ended: deque[str] = deque()
         self._joined: dict[str, JournalEntry] = {}
         self._changed: Subscribers[[]] = Subscribers()
         for record in closing.records():
@@ -205,6 +209,8 @@ class History:
     def _note(self, record: CloseRecord) -> None:
         """Keep what became known; of readings that found the same only the last."""
         seen = self._live.setdefault(record.request.rid, [])
+        if record.is_settled and not (seen and seen[-1].record.is_settled):
+            self._forget_stories(record.request.rid)
         kind = _READ if seen and _differs_by_reading(seen[-1].record, record) else _TOLD
         event = JournalEvent(0, self._clock.now(), kind, record)
         repeats = seen and kind == seen[-1].kind == _READ
@@ -212,6 +218,13 @@ class History:
             seen[-1] = event
         else:
             seen.append(event)
+
+    def _forget_stories(self, ended: str) -> None:
+        self._ended.append(ended)
+        if len(self._ended) > _MOST_STORIES:
+            oldest = self._ended.popleft()
+            del self._live[oldest][:-1]
+            self._joined.pop(oldest, None)
 
     def _entry(self, rid: str) -> JournalEntry:
         found = self._joined.get(rid)

@@ -11,6 +11,7 @@ from app.domain.close import CloseDecision, CloseRequest
 from app.domain.errors import SubmitError, SubmitFault
 from app.domain.orders import Order
 from app.domain.reconcile import twins_of
+from app.domain.repeat import still_out
 from app.domain.settings import ClosingLimits
 from app.services.order_book import OrderBook
 from app.services.ports import Broker, Journal, SettingsSource, Spawn
@@ -52,6 +53,8 @@ class Intake:
         self._parts = parts
         self._clock = parts.clock
         self._book = parts.book
+        self._known: frozenset[int] = frozenset()
+        self._limits = ClosingLimits()
 
     async def require_fresh_list(self) -> None:
         """A part needs a list not older than the setting, or one try to get it."""
@@ -69,7 +72,9 @@ class Intake:
         finally:
             leave()
 
-    def request(self, decision: CloseDecision) -> CloseRequest:
+    def request(
+        self, decision: CloseDecision, repeats: CloseRequest | None = None
+    ) -> CloseRequest:
         """Name the decision and fix the limits it runs under.
 
         Raises:
@@ -84,19 +89,37 @@ class Intake:
             origin=session.origin,
             login=session.login,
             before=order,
-            known=frozenset(self._book.state.orders),
+            known=self._known_now(),
             twins=twins_of(order, self._book.state.orders.values()),
             want=decision.want,
             comment=decision.comment,
             created_at=self._clock.now(),
-            limits=self._parts.limits(),
+            limits=self._limits_now(),
             retry_of=decision.supersedes,
+            earlier=() if repeats is None else still_out(repeats, order),
         )
 
     def allow_unrecorded(self, request: CloseRequest) -> None:
         """Pass on the trader's word for this request, and the end of what it repeats."""
         for rid in filter(None, (request.rid, request.retry_of)):
             self._parts.allow_unrecorded(rid)
+
+    def _known_now(self) -> frozenset[int]:
+        """Return the listed numbers; requests made of one list share one set.
+
+        Each is remembered for a day, with a set that may hold thousands.
+        """
+        known = frozenset(self._book.state.orders)
+        if known != self._known:
+            self._known = known
+        return self._known
+
+    def _limits_now(self) -> ClosingLimits:
+        """Return the limits in force, the same object while they are the same."""
+        limits = self._parts.limits()
+        if limits != self._limits:
+            self._limits = limits
+        return self._limits
 
     def _as_listed(self, decision: CloseDecision) -> Order:
         """Return the order as the list has it now, if the decision still fits it."""

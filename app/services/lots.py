@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.domain.settings import BrokerProfile, Settings
 from app.services.ports import SettingsSource, Unsubscribe
@@ -49,7 +49,9 @@ class LotScale:
         self._session = session
         self._save = save
         self._changed: Subscribers[[Scale]] = Subscribers()
+        self._told = self.current
         session.subscribe(self._tell)
+        settings.subscribe(self._follow)
 
     @property
     def current(self) -> Scale:
@@ -78,9 +80,11 @@ class LotScale:
         known = self._profile() or BrokerProfile(
             name=session.profile or session.origin, server=session.origin
         )
-        confirmed = replace(known, units_per_lot=units_per_lot)
+        confirmed = known.changed(units_per_lot=units_per_lot)
+        was = self._told
         self._save(self._settings.current.with_profile(confirmed))
-        self._tell()
+        if self._told is was:
+            self._tell()
 
     def _profile(self) -> BrokerProfile | None:
         session = self._session.session
@@ -91,8 +95,14 @@ class LotScale:
         named = [p for p in here if p.name == session.profile]
         return next(iter(named or here), None)
 
+    def _follow(self, _: Settings) -> None:
+        """A profile or the usual scale may have been changed in the settings."""
+        if self.current != self._told:
+            self._tell()
+
     def _tell(self) -> None:
-        self._changed.tell(self.current)
+        self._told = self.current
+        self._changed.tell(self._told)
 
 
 def clear_scale(guesses: list[int]) -> int | None:

@@ -5,85 +5,39 @@ Polling is the truth. A reading is single-flight: whoever wants one sooner asks
 reading is stamped with the local sequence, so that what a close may conclude from
 it is decided by what came before what, never by clocks. A reading that failed
 leaves the orders as they were, with the age and the failure to say so.
+
+While a stream stands without a gap the list is read less often: what changes is told,
+``merging`` joins it to the list shown, and evidence stays what was read or told.
 """
 
 from __future__ import annotations
 
-import enum
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
-from app.domain.account import AccountFigures
-from app.domain.clock import Clock
 from app.domain.close import Stamp
 from app.domain.errors import ReadError, ReadFault
-from app.domain.evidence import Snapshot
-from app.domain.market import Quote, SymbolInfo, closing_price
-from app.domain.orders import Order, OrderList, UnreadableRow
-from app.domain.valuation import implied_units_per_lot
+from app.domain.evidence import Snapshot, TradeEvent
+from app.domain.market import closing_price
+from app.domain.orders import Order, OrderList
+from app.domain.stream import BalanceNews, TradeNews
 from app.domain.volume import VolumeRules
-from app.services.lots import LotScale, clear_scale
+from app.services.book_state import BookSources, BookState, Freshness, is_evidence
+from app.services.merging import MergedAccount, MergedOrders
+from app.services.order_rules import proposed_units_per_lot, rules_of
+from app.services.pacing import Paced
 from app.services.polling import Poller
-from app.services.ports import Broker, SettingsSource, Spawn, Unsubscribe
-from app.services.session import SessionService, Standing
+from app.services.ports import Unsubscribe
+from app.services.session import Standing
 from app.services.subscribers import Subscribers
 
+__all__ = ["BookSources", "BookState", "Freshness", "OrderBook", "is_evidence"]
+
 _FAST_PRICES_S = 2.0
-
-
-class Freshness(enum.Enum):
-    """How far what is shown can be trusted to be now."""
-
-    LOADING = "loading"
-    LIVE = "live"
-    POLLING = "polling"
-    STALE = "stale"
-    OFFLINE = "offline"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BookState:
-    """Everything last known of the account; replaced whole after each reading.
-
-    Attributes:
-        orders: By number, in the server's order; unchanged ones stay the same object.
-        account_at: Wall clock, UTC, of ``account``.
-        read_at: Monotonic seconds at the end of the last valid reading.
-        read_wall: The same on the wall clock, UTC.
-        took_s: How long that reading took.
-        failure: Of the latest attempt; ``None`` when it succeeded.
-        failing_since: Wall clock, UTC, of the first failure in a row.
-        tries: Failures in a row.
-        next_try_at: Monotonic seconds of the next attempt while failing.
-    """
-
-    orders: Mapping[int, Order] = field(default_factory=dict)
-    unreadable: tuple[UnreadableRow, ...] = ()
-    quotes: Mapping[str, Quote] = field(default_factory=dict)
-    symbols: Mapping[str, SymbolInfo] = field(default_factory=dict)
-    account: AccountFigures | None = None
-    account_at: datetime | None = None
-    read_at: float | None = None
-    read_wall: datetime | None = None
-    took_s: float | None = None
-    failure: ReadError | None = None
-    failing_since: datetime | None = None
-    tries: int = 0
-    next_try_at: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BookSources:
-    """What the book reads from and lives by."""
-
-    broker: Broker
-    session: SessionService
-    settings: SettingsSource
-    lots: LotScale
-    clock: Clock
-    spawn: Spawn
+_LIVE_S = 10.0  # between readings of anything while a stream stands
+_TOLD_READ_S = 0.25  # between readings that the stream's words cause
+_TELL_S = 0.1
 
 
 class OrderBook:
@@ -95,46 +49,102 @@ class OrderBook:
         self._settings = sources.settings
         self._lots = sources.lots
         self._clock = sources.clock
+        self._prices = sources.prices
         self._changed: Subscribers[[BookState]] = Subscribers()
         self._read: Subscribers[[Snapshot]] = Subscribers()
+        self._events: Subscribers[[TradeEvent]] = Subscribers()
+        self._news: Subscribers[[TradeNews]] = Subscribers()
+        self._orders = MergedOrders()
+        self._figures = MergedAccount()
+        self._live = False
         self._seq = 0
         self._fast_holders = 0
         self._failing_from = 0.0
         self._run = object()
         self._state = BookState()
-        self._list = Poller(self._read_list, self._list_pause, sources.clock, sources.spawn)
-        self._market = Poller(
-            self._read_market, self._market_pause, sources.clock, sources.spawn
-        )
-        self._account = Poller(
-            self._read_account, self._account_pause, sources.clock, sources.spawn
-        )
+        clock, spawn = sources.clock, sources.spawn
+        self._list = Poller(self._read_list, self._list_pause, clock, spawn)
+        self._market = Poller(self._read_market, self._market_pause, clock, spawn)
+        self._account = Poller(self._read_account, self._account_pause, clock, spawn)
+        self._pollers = (self._list, self._market, self._account)
+        self._telling = Paced(self._tell, _TELL_S, clock, spawn)
+        self._told_read = Paced(self.want_read, _TOLD_READ_S, clock, spawn)
 
     @property
     def state(self) -> BookState:
+        orders = self._orders.current
+        if orders is not self._state.orders:
+            self._state = replace(self._state, orders=orders)
         return self._state
 
     def subscribe(self, changed: Callable[[BookState], None]) -> Unsubscribe:
-        """Be told after every reading, failed ones too."""
+        """Be told after every reading, failed ones too, and of the stream's words."""
         return self._changed.add(changed)
 
     def subscribe_snapshots(self, read: Callable[[Snapshot], None]) -> Unsubscribe:
         """Be told of every valid reading of the list, as evidence."""
         return self._read.add(read)
 
+    def subscribe_events(self, told: Callable[[TradeEvent], None]) -> Unsubscribe:
+        """Be told what the stream says of an order's open volume, as evidence."""
+        return self._events.add(told)
+
+    def subscribe_news(self, told: Callable[[TradeNews], None]) -> Unsubscribe:
+        """Be told every word of the stream about a record of this account."""
+        return self._news.add(told)
+
     def start(self) -> None:
         """Begin reading for the session that is now there; forgets another's orders."""
         self.stop()
+        self._orders.clear()
+        self._figures.clear()
+        self._prices.clear()
         self._state = BookState()
-        self._changed.tell(self._state)
-        for poller in (self._list, self._market, self._account):
+        self._tell()
+        for poller in self._pollers:
             poller.start()
 
     def stop(self) -> None:
         """Read no more; a reading under way is not told to anyone."""
         self._run = object()
-        for poller in (self._list, self._market, self._account):
+        self._live = False
+        self._telling.forget()
+        self._told_read.forget()
+        for poller in self._pollers:
             poller.stop()
+
+    def set_live(self, live: bool) -> None:
+        """Say whether a stream stands, without a gap since the list shown began."""
+        if live is self._live:
+            return
+        self._live = live
+        if not live:
+            for poller in self._pollers:
+                poller.wake()
+        self._tell()
+
+    def take_trade(self, news: TradeNews) -> None:
+        """Take a word of the stream; another account's is ignored."""
+        if not self._is_ours(news.login):
+            return
+        told = self._orders.told(news, self.stamp())
+        self._news.tell(news)
+        if told.event is not None:
+            self._events.tell(told.event)
+        if told.wants_read:
+            self._told_read.ask()
+        if told.changed:
+            self._telling.ask()
+
+    def take_balance(self, news: BalanceNews) -> None:
+        """Take the account's money of the moment; another account's is ignored."""
+        account = self._state.account
+        if account is None or not self._is_ours(news.login):
+            return
+        account = self._figures.told(account, news, self.stamp())
+        now = self._clock.now()
+        self._state = replace(self._state, account=account, account_at=now)
+        self._telling.ask()
 
     def stamp(self) -> Stamp:
         """Return the next place in the local sequence."""
@@ -168,8 +178,9 @@ class OrderBook:
             return Freshness.OFFLINE if self._state.failure else Freshness.LOADING
         if self._state.failure is not None and self._state.tries > 1:
             return Freshness.OFFLINE
-        stale = age > self._settings.current.stale_after_s + self._settings.current.poll_s
-        return Freshness.STALE if stale else Freshness.POLLING
+        if age > self._settings.current.stale_after_s + self._poll_s():
+            return Freshness.STALE
+        return Freshness.LIVE if self._live else Freshness.POLLING
 
     def price_of(self, order: Order) -> Decimal | None:
         """Return the price the order would close at, from what was last read."""
@@ -177,33 +188,15 @@ class OrderBook:
 
     def rules_of(self, order: Order) -> VolumeRules:
         """Return what a close of the order may be, in units."""
-        info = self._state.symbols.get(order.symbol)
-        scale = self._lots.current
-        return VolumeRules(
-            open=order.volume,
-            least=max(1, info.least or 1) if info else 1,
-            step=max(1, info.step or 1) if info else 1,
-            units_per_lot=scale.units_per_lot,
-            lots_confirmed=scale.confirmed,
-        )
+        return rules_of(order, self._state, self._lots.current)
 
     def proposed_units_per_lot(self) -> int | None:
         """Return the scale the rows' own profit points to, where that is clear."""
-        account = self._state.account
-        currency = account.currency if account else ""
-        guesses = [
-            g for o in self._state.orders.values() if (g := self._guess(o, currency))
-        ]
-        return clear_scale(guesses)
-
-    def _guess(self, order: Order, currency: str) -> int | None:
-        info = self._state.symbols.get(order.symbol)
-        if info is None or info.quote_currency != currency:
-            return None
-        return implied_units_per_lot(order, self.price_of(order), info.contract_size)
+        return proposed_units_per_lot(self.state)
 
     async def _read_list(self) -> None:
         run, started = self._run, self.stamp()
+        self._prices.begin_note()
         try:
             orders = await self._broker.read_orders()
         except ReadError as error:
@@ -215,10 +208,14 @@ class OrderBook:
             self._list_read(orders, started, self.stamp())
 
     def _list_read(self, read: OrderList, started: Stamp, ended: Stamp) -> None:
+        listed = {order.number: order for order in read.orders}
+        self._orders.listed(listed, started)
         self._state = replace(
             self._state,
-            orders={order.number: order for order in read.orders},
+            orders=self._orders.current,
             unreadable=read.unreadable,
+            began=started,
+            prices_then=self._prices.end_note(),
             read_at=ended.at,
             read_wall=self._clock.now(),
             took_s=ended.at - started.at,
@@ -229,8 +226,8 @@ class OrderBook:
         )
         if is_evidence(read):
             hidden = frozenset(row.number for row in read.unreadable if row.number)
-            self._read.tell(Snapshot(started, ended, self._state.orders, hidden))
-        self._changed.tell(self._state)
+            self._read.tell(Snapshot(started, ended, listed, hidden))
+        self._tell()
 
     def _list_failed(self, error: ReadError) -> None:
         if error.fault is ReadFault.SESSION:
@@ -246,31 +243,42 @@ class OrderBook:
         )
 
     async def _read_market(self) -> None:
-        run = self._run
+        run, began = self._run, self._clock.monotonic()
         try:
             market = await self._broker.read_market()
         except ReadError:
             return  # the prices before stand, and their age shows
         if run is self._run:
+            self._prices.listed(market.quotes, began)
             self._set(symbols=market.symbols, quotes=market.quotes)
 
     async def _read_account(self) -> None:
-        run = self._run
+        run, began = self._run, self.stamp()
         try:
             account = await self._broker.read_account()
         except ReadError:
             return  # the figures before stand with their "as of"
         if run is self._run:
+            account = self._figures.read(account, began)
             self._set(account=account, account_at=self._clock.now())
 
     def _set(self, **facts: object) -> None:
         self._state = replace(self._state, **facts)  # type: ignore[arg-type]
-        self._changed.tell(self._state)
+        self._tell()
+
+    def _tell(self) -> None:
+        self._changed.tell(self.state)
+
+    def _is_ours(self, login: int | None) -> bool:
+        session = self._session.session
+        return session is not None and login in (None, session.login or login)
+
+    def _poll_s(self) -> float:
+        poll_s = self._settings.current.poll_s
+        return max(poll_s, _LIVE_S) if self._live else poll_s
 
     def _list_pause(self) -> float:
-        if self._state.failure is None:
-            return self._settings.current.poll_s
-        return self._backoff()
+        return self._poll_s() if self._state.failure is None else self._backoff()
 
     def _backoff(self) -> float:
         """Wait as long as it has failed already; a try that was asked for counts not."""
@@ -279,21 +287,8 @@ class OrderBook:
         return 15.0 if ended else min(15.0, max(1.0, failing_s))
 
     def _market_pause(self) -> float:
-        return (
-            _FAST_PRICES_S if self._fast_holders else self._settings.current.account_poll_s
-        )
+        return _FAST_PRICES_S if self._fast_holders else self._account_pause()
 
     def _account_pause(self) -> float:
-        return self._settings.current.account_poll_s
-
-
-def is_evidence(read: OrderList) -> bool:
-    """Whether the absence of an order in the reading means anything.
-
-    An unreadable row might be the very order; pages that do not add up to the
-    server's own count may have lost one while the list shifted beneath them.
-    """
-    if any(row.number is None for row in read.unreadable):
-        return False
-    shown = len(read.orders) + len(read.unreadable)
-    return read.pages == 1 or read.count is None or shown == read.count
+        poll_s = self._settings.current.account_poll_s
+        return max(poll_s, _LIVE_S) if self._live else poll_s

@@ -53,14 +53,15 @@ class Poller:
             except Exception as failure:  # noqa: BLE001 - a bug must not end all reading
                 report(failure)
             if self._run is run:
-                await self._wait(self._pause())
+                await wait_until_set(self._wake, self._pause(), self._clock)
 
-    async def _wait(self, seconds: float) -> None:
-        """Sleep until woken; a timer that fires early is waited out."""
-        until = self._clock.monotonic() + seconds
-        while not self._wake.is_set() and (left := until - self._clock.monotonic()) > 0:
-            try:
-                async with asyncio.timeout(left):
-                    await self._wake.wait()
-            except TimeoutError:
-                continue
+
+async def wait_until_set(event: asyncio.Event, seconds: float, clock: Clock) -> None:
+    """Sleep, or less if ``event`` is set; a timer that fires early is waited out."""
+    until = clock.monotonic() + seconds
+    while not event.is_set() and (left := until - clock.monotonic()) > 0:
+        try:
+            async with asyncio.timeout(left):
+                await event.wait()
+        except TimeoutError:
+            continue

@@ -7,7 +7,7 @@ callbacks are plain functions, called on that loop, and must return at once.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -15,9 +15,10 @@ from app.domain.account import AccountFigures, Session
 from app.domain.close import CloseRecord, CloseRequest, Stamp
 from app.domain.errors import Outcome
 from app.domain.evidence import HistoryRow
-from app.domain.market import Market
+from app.domain.market import Market, Quote
 from app.domain.orders import OrderList
 from app.domain.settings import Settings
+from app.domain.stream import BalanceNews, ServerNotice, TradeNews
 
 Unsubscribe = Callable[[], None]
 Gate = Callable[[], Awaitable[None]]
@@ -36,6 +37,43 @@ class SettingsSource(Protocol):
     def current(self) -> Settings: ...
 
     def subscribe(self, changed: Callable[[Settings], None]) -> Unsubscribe: ...
+
+
+class StreamLine(Protocol):
+    """An open stream, as ``StreamSink.opened`` is handed it."""
+
+    def watch(self, symbols: frozenset[str]) -> None:
+        """Have the prices of these symbols told and of no others.
+
+        Only what differs from the call before is sent; nothing is raised when the
+        stream has ended meanwhile.
+        """
+        ...
+
+
+class StreamSink(Protocol):
+    """Hears a stream; called on the loop, in the order things came, and returns at once.
+
+    Prices may be held back until everything that has arrived is read and then come as
+    the newest of each symbol; news of trades, money and notices are never held back
+    or left out.
+    """
+
+    def opened(self, line: StreamLine) -> None:
+        """The server has taken the token; what happened before is not told."""
+        ...
+
+    def quotes(self, quotes: Mapping[str, Quote]) -> None: ...
+
+    def trade(self, news: TradeNews) -> None: ...
+
+    def balance(self, news: BalanceNews) -> None: ...
+
+    def notice(self, notice: ServerNotice) -> None: ...
+
+    def heard(self) -> None:
+        """Anything at all has come, an answer to ``ping`` included; once a wake-up."""
+        ...
 
 
 class Broker(Protocol):
@@ -104,6 +142,18 @@ class Broker(Protocol):
 
         Raises:
             ReadError: Nothing may be concluded.
+        """
+        ...
+
+    async def listen(self, address: str, sink: StreamSink) -> None:
+        """Tell ``sink`` what the stream at ``address`` says, until it ends.
+
+        One connection: nothing is tried again. The token is its first message, sent to
+        an encrypted address or one on this computer alone; a redirect is not followed.
+        A cancel shuts the connection.
+
+        Raises:
+            StreamError: Always, at its end or when it never began.
         """
         ...
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterator
+from datetime import datetime
 
 from app.domain.close import CloseRecord, CloseRequest, State
+from app.domain.orders import Order
+from app.domain.reconcile import continues
 from app.services.session import SessionService
 from app.services.tracking import Tracked
 
+Account = tuple[str, int | None]
 Key = tuple[str, int | None, int]
 
 _IN_FLIGHT = (State.PREPARED, State.SENDING)
@@ -21,12 +26,14 @@ class Register:
         self._session = session
         self._tracked: dict[str, Tracked] = {}
         self._holders: dict[Key, str] = {}
-        self._newest: dict[Key, str] = {}
+        self._families: dict[tuple[object, ...], list[Tracked]] = {}
 
     def add(self, tracked: Tracked) -> None:
         request = tracked.record.request
         self._tracked[request.rid] = tracked
-        self._newest[request.key] = request.rid
+        family = _family(request.key[:2], request.before)
+        members = self._families.setdefault(family, [])
+        insort(members, tracked, key=_made_at)
 
     def get(self, rid: str) -> Tracked | None:
         return self._tracked.get(rid)
@@ -68,12 +75,55 @@ class Register:
     def holds(self, request: CloseRequest) -> bool:
         return self._holders.get(request.key) == request.rid
 
-    def explains(self, tracked: Tracked) -> bool:
-        """Whether a later or open request of ours may account for a change of the order."""
+    def holds_any(self, account: Account) -> bool:
+        """Whether any order of an account is held: a request of it is not settled."""
+        return any(key[:2] == account for key in self._holders)
+
+    def about(self, order: Order, account: Account) -> tuple[Tracked, ...]:
+        """Return the requests an order may be what is left of, oldest first."""
+        family = self._families.get(_family(account, order), ())
+        return tuple(t for t in family if continues(t.record.request, order))
+
+    def explains(self, tracked: Tracked, left: int, now: float) -> bool:
+        """Whether a later request of ours may account for so much being left.
+
+        It may while it is open, and afterwards if it would itself tell of that change.
+        """
+        asked = tracked.record.request.asked
+        return any(
+            not other.record.is_settled
+            or (other.is_watched(now) and _would_tell(other.record, asked, left))
+            for other in self._later(tracked)
+        )
+
+    def _later(self, tracked: Tracked) -> Iterator[Tracked]:
+        """Yield the later requests for the same order, under whatever number."""
         request = tracked.record.request
-        return self._newest[request.key] != request.rid or request.key in self._holders
+        family = self._families[_family(request.key[:2], request.before)]
+        for other in family[family.index(tracked) + 1 :]:
+            if continues(request, other.record.request.before):
+                yield other
 
     def _key(self, number: int) -> Key:
         session = self._session.session
         origin, login = (session.origin, session.login) if session else ("", None)
         return (origin, login, number)
+
+
+def _family(account: Account, order: Order) -> tuple[object, ...]:
+    """Return what all that an order may go on as has in common with it."""
+    return (*account, order.symbol, order.side, order.open_price, order.opened_at)
+
+
+def _would_tell(record: CloseRecord, units: int, left: int) -> bool:
+    """Whether a watched request would tell of so many units going, and so many left."""
+    request = record.request
+    if units in request.earlier:
+        return True
+    if record.state is State.CONFIRMED:
+        return False
+    return left == 0 if request.is_full else units == request.asked
+
+
+def _made_at(tracked: Tracked) -> datetime:
+    return tracked.record.request.created_at

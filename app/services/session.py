@@ -62,6 +62,7 @@ class SessionService:
         *,
         profile: str = "",
         demo: bool = False,
+        stream: str = "",
     ) -> Session:
         """Sign in; after three wrong passwords in a row a pause of 5 s is held.
 
@@ -75,7 +76,7 @@ class SessionService:
             self._count_refusal(error)
             raise
         self._refusals = 0
-        return self._begin(replace(session, profile=profile, demo=demo))
+        return self._begin(replace(session, profile=profile, demo=demo, stream=stream))
 
     def use_token(self, origin: str, token: str, *, profile: str = "") -> Session:
         """Begin a session with a pasted token; nothing is sent.

@@ -2,36 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from app.domain.close import (
     END_STATES,
-    WATCHED_STATES,
     CloseRecord,
     Stamp,
     State,
     advance,
 )
 from app.domain.errors import Answer, DoubtCause, NoAnswer
-from app.domain.evidence import HistoryRow, Sighting, Snapshot, TradeEvent
+from app.domain.evidence import (
+    Evidence,
+    HistoryRow,
+    LateAnswer,
+    Sighting,
+    Snapshot,
+    TradeEvent,
+)
 from app.domain.reconcile import Attempt, Verdict, came_late, hides, judge, sighting
+from app.domain.testimony import Witness, speaks_of
 
 _HOUR_S = 3600.0
 # A server that said no means it nearly always; a day later it is somebody else's doing.
 _REFUSED_WATCH_S = 600.0
 _WATCHED = 2  # of a settled request: two that agree are all that is asked of them
 _KEPT = 64  # sightings kept; a verdict needs a handful, a long doubt makes hundreds
+_HEARD = 16  # witnesses kept; a stream tells the same of an order with each price
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Tracked:
     """What is known of a request, and from what.
 
     Attributes:
         answered: When the answer, or the decision that there is none, was stamped.
-        verdicts_wait: While a person's word on it (a repeat, or its end) is written down.
+        verdicts_wait: While a person's word on it (a repeat, or its end) is written
+            down. What comes to be known meanwhile is kept, and written after it.
+        owes: The journal's word for what was kept meanwhile, or ``""``.
         wants_second: The next reading is to be followed by one more at once.
+        looked_up: How often the server's history was asked about it in a row.
         watch_until: Monotonic seconds; a settled request is watched until then.
         baseline: Units open when its end was told, or since another hand changed it.
     """
@@ -39,22 +51,42 @@ class Tracked:
     record: CloseRecord
     answered: Stamp | None = None
     sightings: list[Sighting] = field(default_factory=list)
-    witnesses: list[TradeEvent | HistoryRow] = field(default_factory=list)
+    witnesses: list[Witness] = field(default_factory=list)
     verdicts_wait: bool = False
+    owes: str = ""
     wants_second: bool = False
+    looked_up: int = 0
     watch_until: float = 0.0
     baseline: int | None = None
 
     def resume(self, sent: Stamp, ended: Stamp) -> None:
         """Take up a request of an earlier run: its connection ended with that run."""
         self.answered, self.wants_second = ended, True
-        self.record = replace(self.record, sent=sent, ended=ended, checked=0)
+        left_at = self.record.sent_wall or self.record.request.created_at
+        self.record = replace(
+            self.record, sent=sent, sent_wall=left_at, ended=ended, checked=0
+        )
         if self.record.state is State.SENDING:
             doubt = NoAnswer(DoubtCause.CRASH)
             self.record = advance(self.record, State.UNKNOWN, answer=doubt)
 
-    def see(self, snapshot: Snapshot) -> bool:
-        """Take in a reading; False when it was begun before the sending."""
+    def take(self, evidence: Evidence) -> bool:
+        """Take in a piece of evidence; False when it says nothing of this request."""
+        match evidence:
+            case Snapshot():
+                return self._see(evidence)
+            case TradeEvent() | HistoryRow():
+                return self._hear(evidence)
+            case LateAnswer():
+                self.answer(evidence.answer, evidence.stamp)
+                return True
+
+    def answer(self, answer: Answer, stamp: Stamp) -> None:
+        """Take in the answer, or the decision that there is none."""
+        self.answered = stamp
+        self.record = learn_from_answer(self.record, answer)
+
+    def _see(self, snapshot: Snapshot) -> bool:
         sent = self.record.sent
         if sent is None or snapshot.started.seq < sent.seq:
             return False
@@ -71,11 +103,37 @@ class Tracked:
         )
         return True
 
+    def _hear(self, witness: Witness) -> bool:
+        sent = self.record.sent
+        if sent is None or witness.stamp.seq <= sent.seq:
+            return False
+        if not speaks_of(self.record.request, witness):
+            return False
+        said = _said(witness)
+        self.witnesses = [w for w in self.witnesses if _said(w) != said]
+        self.witnesses.append(witness)
+        del self.witnesses[:-_HEARD]
+        return True
+
+    def is_news(self, event: TradeEvent) -> bool:
+        """Whether an event tells another size of the order than was last seen."""
+        before = self.record.request.before
+        left = self.baseline if self.record.is_settled else self.record.remaining
+        return event.number == before.number and event.left != (
+            before.volume if left is None else left
+        )
+
     def _keep(self, seen: Sighting) -> None:
         self.sightings.append(seen)
         if len(self.sightings) > _KEPT:
             # The oldest of the run is kept: it says since when the list has agreed.
             del self.sightings[1 : len(self.sightings) - _KEPT + 1]
+
+    @property
+    def seems_done(self) -> bool:
+        """Whether the last list looks as if it had been carried out."""
+        request, left = self.record.request, self.record.remaining
+        return bool(self.sightings) and left in request.allowed
 
     def judge(self, now: float, wall: datetime) -> CloseRecord | None:
         """Return the record in the state the evidence supports, if that is a new one."""
@@ -95,34 +153,37 @@ class Tracked:
             return None
         return _settled(record, verdict, wall)
 
-    def begin_watch(self, now: float) -> None:
-        """Watch a request whose end was told for late execution."""
-        if self.record.sent is not None and self.record.state in WATCHED_STATES:
-            hours = self.record.request.limits.watch_hours * _HOUR_S
-            refused = self.record.state is State.REFUSED
-            self.watch_until = now + (min(hours, _REFUSED_WATCH_S) if refused else hours)
+    def begin_watch(self, now: float, ago_s: float = 0.0) -> None:
+        """Watch a request for late execution whose end was told ``ago_s`` ago."""
+        if self.record.is_watched:
+            self.watch_until = now - ago_s + watch_s(self.record)
             self.baseline = self.record.remaining
             self.sightings.clear()
 
     def is_watched(self, now: float) -> bool:
         """Whether a settled request is still looked after."""
-        return now <= self.watch_until and self.record.late_at is None
+        return now <= self.watch_until and self.record.is_watched
 
-    def watch(self, snapshot: Snapshot, wall: datetime, *, explained: bool) -> bool:
+    def watch(
+        self, snapshot: Snapshot, wall: datetime, *, explained: Callable[[int], bool]
+    ) -> bool:
         """Take in a reading after the end; True when it looks carried out late.
 
-        ``explained`` says that another request of ours accounts for a change; that,
-        like any other change, only moves the baseline.
+        ``explained`` says whether another request of ours accounts for so much being
+        left; that, like any other change, only moves the baseline.
         """
-        if hides(self.record.request, snapshot):
+        record = self.record
+        if hides(record.request, snapshot):
             return False
-        self._keep(sighting(self.record.request, snapshot))
+        self._keep(sighting(record.request, snapshot))
         del self.sightings[:-_WATCHED]
         left = self.sightings[-1].left
-        if self.baseline is None or explained:
+        if self.baseline is None or explained(left):
             self.baseline = left
-        if came_late(self.record.request, self.baseline, self.sightings):
-            self.record = replace(self.record, late_at=wall, remaining=left)
+        done = record.state is State.CONFIRMED
+        if came_late(record.request, self.baseline, self.sightings, done=done):
+            self.record = replace(record, late_at=wall, remaining=left)
+            self.baseline = left
             return True
         self._rebase()
         return False
@@ -134,6 +195,12 @@ class Tracked:
             self.baseline = last_two[1].left
 
 
+def watch_s(record: CloseRecord) -> float:
+    """Return how long a settled request is watched, in seconds after its end."""
+    whole = record.request.limits.watch_hours * _HOUR_S
+    return min(whole, _REFUSED_WATCH_S) if record.state is State.REFUSED else whole
+
+
 def learn_from_answer(record: CloseRecord, answer: Answer) -> CloseRecord:
     """Return the record with its answer; an end that was reached without it stays."""
     if record.is_settled or record.state is State.UNRESOLVED:
@@ -141,6 +208,13 @@ def learn_from_answer(record: CloseRecord, answer: Answer) -> CloseRecord:
     if isinstance(answer, NoAnswer):
         return advance(record, State.UNKNOWN, answer=answer)
     return advance(record, State.REPLIED, answer=answer)
+
+
+def _said(witness: Witness) -> tuple[object, ...]:
+    """Return what a witness says, whenever it says it."""
+    if isinstance(witness, TradeEvent):
+        return (witness.number, witness.volume, witness.closed)
+    return (witness.number, witness.parent, witness.volume, witness.closed_at)
 
 
 def _settled(record: CloseRecord, verdict: Verdict, wall: datetime) -> CloseRecord:

@@ -4,6 +4,9 @@ Two programs that each know only their own requests could both close one order, 
 of them writes and the others only show. The lock is not tied to a data directory: two
 journals are exactly the case in which nothing else would notice. A program that came
 too late keeps asking, since the other may end at any moment without saying so.
+
+Signing out gives an account up only once none of its requests is open: another program
+that could close its orders meanwhile would know nothing of what is on its way.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from typing import Protocol
 from app.domain.clock import Clock
 from app.services.polling import Poller
 from app.services.ports import Spawn, Unsubscribe
+from app.services.register import Account
 from app.services.session import SessionService
 from app.services.subscribers import Subscribers
 
@@ -24,10 +28,10 @@ _log = logging.getLogger(__name__)
 
 
 class WriterLock(Protocol):
-    """One lock for each account, among all programs of this user on this computer."""
+    """The lock of one account, among all programs of this user on this computer."""
 
     def take(self, origin: str, login: int | None) -> bool:
-        """Hold this account's lock and no other; ``False`` if another program does."""
+        """Hold this account's lock; ``False`` if another program does."""
         ...
 
     def release(self) -> None:
@@ -43,18 +47,30 @@ class WriterStanding:
     """Whether this program writes for the account signed in to.
 
     The lock is taken as a session begins and kept until another account's begins or
-    nobody is signed in. Make it before the windows, so that it hears of a session
-    first.
+    nobody is signed in, and beyond that until nothing of the account is open. Make it
+    before the windows, so that it hears of a session first.
+
+    Args:
+        new_lock: Makes a lock; each is used for one account.
+        has_open: Whether a request of an account, signed in to or not, is open.
     """
 
     def __init__(
-        self, lock: WriterLock, session: SessionService, clock: Clock, spawn: Spawn
+        self,
+        new_lock: Callable[[], WriterLock],
+        session: SessionService,
+        clock: Clock,
+        spawn: Spawn,
+        *,
+        has_open: Callable[[Account], bool],
     ) -> None:
-        self._lock = lock
+        self._new_lock = new_lock
         self._session = session
+        self._has_open = has_open
         self._changed: Subscribers[[]] = Subscribers()
         self._poller = Poller(self._take_over, lambda: _AGAIN_S, clock, spawn)
-        self._account: tuple[str, int | None] | None = None
+        self._locks: dict[Account, WriterLock] = {}
+        self._account: Account | None = None
         self._is_writer = True
         self._leave = session.subscribe(self._follow_session)
         self._follow_session()
@@ -68,27 +84,41 @@ class WriterStanding:
         """Be told each time ``is_writer`` has changed."""
         return self._changed.add(changed)
 
+    def review(self) -> None:
+        """Give up what is no longer needed; call when a request has been settled."""
+        for account in tuple(self._locks):
+            if account != self._account and not self._has_open(account):
+                self._locks.pop(account).release()
+
     def stop(self) -> None:
-        """Ask no more and let the account go; call once nothing can be sent any more."""
+        """Ask no more and let all go; call once nothing can be sent any more."""
         self._leave()
         self._poller.stop()
-        self._lock.release()
+        for lock in self._locks.values():
+            lock.release()
+        self._locks.clear()
 
     def _follow_session(self) -> None:
-        session = self._session.session
-        account = None if session is None else (session.origin, session.login)
+        account = self._session.account
         if account == self._account:
             return
         self._poller.stop()
-        self._lock.release()
         self._account = account
-        self._set(account is None or self._lock.take(*account))
-        if not self._is_writer:
-            _log.info("process %s writes for this account", self._lock.holder() or "?")
+        self.review()
+        self._set(account is None or self._take(account))
+        if account is not None and not self._is_writer:
+            holder = self._locks[account].holder()
+            _log.info("process %s writes for this account", holder or "?")
             self._poller.start()
 
+    def _take(self, account: Account) -> bool:
+        lock = self._locks.get(account)
+        if lock is None:
+            lock = self._locks[account] = self._new_lock()
+        return lock.take(*account)
+
     async def _take_over(self) -> None:
-        if self._account is not None and self._lock.take(*self._account):
+        if self._account is not None and self._take(self._account):
             self._poller.stop()
             _log.info("this program writes for the account now")
             self._set(is_writer=True)

@@ -30,6 +30,8 @@ _TICK_MS = 500  # a countdown in seconds
 _NO_NEWS: frozenset[tuple[State | str, State | str]] = frozenset(
     {(State.UNKNOWN, State.SATISFIED), (State.REPLIED, State.REFUSED)}
 )
+# What is told of a close although nobody waits for it any more.
+_AFTERWARDS = frozenset({"both", "late"})
 
 
 @dataclass(slots=True)
@@ -126,7 +128,7 @@ class Alerts(QObject):
 
     def _hear(self, record: CloseRecord) -> None:
         rid = record.request.rid
-        concerns_us = rid in self._adopted or record.late_at is not None
+        concerns_us = rid in self._adopted or _chapter(record) in _AFTERWARDS
         if self._update(record) or not concerns_us:
             return
         was, now = self._put_away.get(rid), _chapter(record)
@@ -241,5 +243,7 @@ class Alerts(QObject):
 
 
 def _chapter(record: CloseRecord) -> State | str:
-    """Return how far the story has come; an execution after the end is one more."""
+    """Return how far the story has come; an execution beside it or after it is more."""
+    if record.is_settled and record.both_arrived:
+        return "both"
     return record.state if record.late_at is None else "late"

@@ -1,10 +1,14 @@
-"""The menu of the settings button: how the program looks, and help."""
+"""The quick menu of the settings button (right press): how the program looks, and help.
+
+What a trader changes in passing is two presses away; everything else, and the same once
+more, is in the settings window.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QPoint, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -17,6 +21,8 @@ from app.ui.appearance import (
     choose_theme,
 )
 from app.ui.theme import Look
+
+translate = QCoreApplication.translate
 
 Choices = Sequence[tuple[object, str]]
 
@@ -50,20 +56,22 @@ class AppearanceMenu(QObject):
 
     def _add_choices(self, menu: QMenu) -> None:
         settings = self._desk.settings.current
-        self._add(menu, self.tr("Theme"), _themes(self), settings.theme, self._take_theme)
+        self._add(menu, self.tr("Theme"), themes(), settings.theme, self._take_theme)
         percents = [(step, f"{step} %") for step in TEXT_STEPS]
         self._add(
             menu, self.tr("Text size"), percents, settings.text_percent, self._take_size
         )
-        heights = _row_heights(self)
         self._add(
-            menu, self.tr("Row height"), heights, settings.row_height, self._take_height
+            menu,
+            self.tr("Row height"),
+            row_heights(),
+            settings.row_height,
+            self._take_height,
         )
-        palettes = _palettes(self)
         self._add(
             menu,
             self.tr("P/L colours"),
-            palettes,
+            palettes(),
             settings.pl_palette,
             self._take_palette,
         )
@@ -98,26 +106,29 @@ class AppearanceMenu(QObject):
         choose_palette(self._look, self._desk, str(value))
 
 
-def _themes(speaker: QObject) -> Choices:
+def themes() -> tuple[tuple[str, str], ...]:
+    """Return each theme with its name."""
     return (
-        ("system", speaker.tr("System")),
-        ("light", speaker.tr("Light")),
-        ("dark", speaker.tr("Dark")),
+        ("system", translate("Appearance", "System")),
+        ("light", translate("Appearance", "Light")),
+        ("dark", translate("Appearance", "Dark")),
     )
 
 
-def _row_heights(speaker: QObject) -> Choices:
+def row_heights() -> tuple[tuple[int, str], ...]:
+    """Return each height of the table's rows, in pixels, with its name."""
     return (
-        (24, speaker.tr("Compact")),
-        (28, speaker.tr("Normal")),
-        (34, speaker.tr("Roomy")),
+        (24, translate("Appearance", "Compact")),
+        (28, translate("Appearance", "Normal")),
+        (34, translate("Appearance", "Roomy")),
     )
 
 
-def _palettes(speaker: QObject) -> Choices:
+def palettes() -> tuple[tuple[str, str], ...]:
+    """Return each pair of colours for profit and loss with its name."""
     return (
-        ("teal_orange", speaker.tr("Teal and orange")),
-        ("green_red", speaker.tr("Green and red")),
-        ("blue_orange", speaker.tr("Blue and orange")),
-        ("none", speaker.tr("No colour")),
+        ("teal_orange", translate("Appearance", "Teal and orange")),
+        ("green_red", translate("Appearance", "Green and red")),
+        ("blue_orange", translate("Appearance", "Blue and orange")),
+        ("none", translate("Appearance", "No colour")),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence
@@ -14,6 +15,7 @@ from app.ui.kit.button import Button
 from app.ui.kit.key_hint import KeyHint
 from app.ui.kit.labels import text_label
 from app.ui.kit.signed_label import SignedLabel
+from app.ui.numbers import clock_time
 from app.ui.orders.totals import Totals
 from app.ui.text import volume
 from app.ui.theme import Look, restyle
@@ -30,6 +32,7 @@ class Sums:
         selected: Of the ticked orders.
         hidden: How many of those the filter hides.
         digits: Decimals of the currency.
+        as_of: When the results were current, where they no longer move.
     """
 
     all: Totals
@@ -39,6 +42,7 @@ class Sums:
     scale: Scale
     currency: str
     digits: int
+    as_of: datetime | None = None
 
 
 class BottomBar(QFrame):
@@ -60,6 +64,9 @@ class BottomBar(QFrame):
         self.totals = text_label(look, role="small", tone="secondary")
         self.totals.setObjectName("totalsLabel")
         self._net = SignedLabel(look, role="small_strong")
+        self._as_of = text_label(look, role="small", tone="muted")
+        self._as_of.setObjectName("totalsTimeLabel")
+        self._selected_as_of = text_label(look, role="small", tone="muted")
         self._selected = text_label(look, role="body_strong")
         self._selected.setObjectName("selectedLabel")
         self._lots = text_label(look)
@@ -90,8 +97,10 @@ class BottomBar(QFrame):
         if sums.selected.count:
             self._show_selection(sums)
         self._stack.setCurrentIndex(1 if sums.selected.count else 0)
-        self.setProperty("surface", "selected" if sums.selected.count else "raised")
-        restyle(self)
+        surface = "selected" if sums.selected.count else "raised"
+        if surface != self.property("surface"):
+            self.setProperty("surface", surface)
+            restyle(self)
 
     def fold(self, width: int) -> None:
         """Leave the key hints out where ``width`` (at usual text size) is small."""
@@ -112,6 +121,15 @@ class BottomBar(QFrame):
         self.totals.setToolTip(told)
         self._net.set_value(sums.all.net, sums.digits, sums.currency)
         self._net.setVisible(count > 0)
+        self._show_as_of(sums)
+
+    def _show_as_of(self, sums: Sums) -> None:
+        text = ""
+        if sums.as_of is not None and sums.all.count:
+            text = self.tr("as of {}").format(clock_time(sums.as_of))
+        for label in (self._as_of, self._selected_as_of):
+            label.setText(text)
+            label.setVisible(bool(text))
 
     def _orders(self, count: int) -> str:
         return self.tr("{} open orders").format(count)
@@ -142,6 +160,7 @@ class BottomBar(QFrame):
         row.setSpacing(7)
         row.addWidget(self.totals)
         row.addWidget(self._net)
+        row.addWidget(self._as_of)
         row.addStretch(1)
         hints: tuple[tuple[str | QKeySequence, str], ...] = (
             ("↑ ↓", self.tr("move")),
@@ -171,6 +190,7 @@ class BottomBar(QFrame):
         est = self.tr("est.")
         row.addWidget(text_label(self._look, est, role="small", tone="muted"))
         row.addWidget(self._selected_net)
+        row.addWidget(self._selected_as_of)
         row.addSpacing(8)
         row.addWidget(self._clear)
         row.addWidget(self._hint(QKeySequence("Esc")))

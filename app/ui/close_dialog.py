@@ -1,9 +1,9 @@
 """The close dialog: preview, the one press that sends, and waiting for the outcome.
 
-The press locks everything in the same call, before anything is awaited, so that two
-clicks or fifty presses of Enter are one close. What runs afterwards belongs to the
-closing service: hiding or closing this window calls nothing back. While a close is
-under way Escape hides; before that it cancels.
+The press takes effect in the same call, before anything is awaited, so that two
+clicks or fifty presses of Enter are one close; it is drawn a moment later, when the
+first byte is out. What runs afterwards belongs to the closing service: hiding or closing
+this window calls nothing back. While a close is under way Escape hides, before it cancels.
 
 Closing is never refused for what we merely believe. An order that has left the list,
 or prices that are old, are told and can still be closed.
@@ -34,12 +34,14 @@ from app.ui.close_footer import CloseFooter
 from app.ui.close_form import CloseForm, StartWith
 from app.ui.close_frame import CloseFrame
 from app.ui.close_keys import CloseKeys
+from app.ui.close_prices import LivePrices
 from app.ui.close_words import scale_notice, sent_notice
 from app.ui.enter_guard import EnterGuard
 from app.ui.theme import Look
 from app.ui.volume_words import press_words, under_way_words
 
 _TICK_MS = 500
+_DRAWN_AFTER_MS = 40
 
 
 class CloseDialog(QDialog):
@@ -78,14 +80,14 @@ class CloseDialog(QDialog):
         self._decision: CloseDecision | None = None
         self._locked = False
         self._lots_asked = False
-        self._prices: list[Unsubscribe] = []
+        self._prices = LivePrices(desk, self)
         self._tick = QTimer(self, interval=_TICK_MS)
+        self._drawing = QTimer(self, singleShot=True, interval=_DRAWN_AFTER_MS)
         self.setObjectName("closeDialog")
         self.setWindowTitle(self.tr("Close order"))
         self._subscriptions = self._listen()
         # Also when the window it belongs to takes it along.
         self.destroyed.connect(partial(let_go, self._subscriptions))
-        self.destroyed.connect(partial(let_go, self._prices))
         self._form.start_with(start)
         self._show_editing()
 
@@ -132,8 +134,7 @@ class CloseDialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._guard.opened()
-        if not self._prices:
-            self._prices.append(self._desk.book.hold_fast_prices())
+        self._prices.start()
         self._tick.start()
         if not self._locked:
             self._form.volume.take_focus()
@@ -141,7 +142,7 @@ class CloseDialog(QDialog):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._tick.stop()
-        let_go(self._prices)
+        self._prices.stop()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self._keys.take(event):
@@ -149,6 +150,7 @@ class CloseDialog(QDialog):
 
     def _listen(self) -> list[Unsubscribe]:
         self._tick.timeout.connect(self._refresh_times)
+        self._prices.moved.connect(self._form.show_prices)
         self._form.changed.connect(self._show_editing)
         self._form.question.answered.connect(self._take_scale)
         self._form.repeat.confirmed.connect(lambda: self._send(self._form.decision()))
@@ -156,7 +158,9 @@ class CloseDialog(QDialog):
         self._form.question_left.connect(self._show_editing)
         self._footer.cancel.clicked.connect(self._leave)
         self._footer.confirm.clicked.connect(self._press)
-        self._flight.moved.connect(self._show_flight)
+        self._flight.moved.connect(self._see_flight)
+        self._drawing.timeout.connect(partial(self._form.set_locked, locked=True))
+        self._drawing.timeout.connect(self._show_flight)
         self._flight.told.connect(self._tell)
         return [
             self._desk.book.subscribe(self._see_book),
@@ -182,7 +186,7 @@ class CloseDialog(QDialog):
                 self._footer.cancel.setFocus()
         self._show_editing()
 
-    def _see_scale(self, scale: Scale) -> None:
+    def _see_scale(self, _: Scale) -> None:
         self._form.show_scale()
         self._guard.changed()
 
@@ -199,8 +203,7 @@ class CloseDialog(QDialog):
         """Say what a press would do now, or why there can be none."""
         if self._locked:
             return
-        form, style = self._form, self._form.volume.style_in_use
-        units = form.units
+        form, style, units = self._form, self._form.volume.style_in_use, self._form.units
         form.show_earlier()
         form.show_result()
         if form.is_gone:
@@ -213,7 +216,7 @@ class CloseDialog(QDialog):
         self._footer.show_request(form.order, form.want, form.comment.text())
 
     def _press(self) -> None:
-        """The final button: everything is locked before this returns."""
+        """The final button; from here on a second press does nothing."""
         self._form.volume.explain_now()
         if self._locked or self._form.units is None or self._form.is_asking:
             return
@@ -226,8 +229,10 @@ class CloseDialog(QDialog):
             self._send(self._form.decision())
 
     def _send(self, decision: CloseDecision) -> None:
-        self._decision = decision
-        self._lock()
+        # Focus first: a disabled field would hand it to the next button.
+        self.setFocus()
+        self._decision, self._locked = decision, True
+        self._drawing.start()
         self._desk.spawn(self._submit(decision), name=f"submit {decision.order.number}")
 
     async def _submit(self, decision: CloseDecision) -> None:
@@ -250,8 +255,7 @@ class CloseDialog(QDialog):
     def _take_scale(self, units_per_lot: object) -> None:
         if not isinstance(units_per_lot, int):
             return
-        self._lots_asked = True
-        before = self._desk.lots.current.units_per_lot
+        before, self._lots_asked = self._desk.lots.current.units_per_lot, True
         self._desk.lots.confirm(units_per_lot)
         self._show_editing()
         if before == units_per_lot:
@@ -260,15 +264,9 @@ class CloseDialog(QDialog):
         self._form.notices.show_notice("scale", scale_notice(units_per_lot), "warning")
         self._form.volume.take_focus()
 
-    def _lock(self) -> None:
-        # Focus first: a disabled field would hand it to the next button.
-        self.setFocus()
-        self._locked = True
-        self._form.set_locked(locked=True)
-        self._show_flight()
-
     def _unlock(self) -> None:
         self._locked = False
+        self._drawing.stop()
         self._flight.stop()
         self._form.after.clear("sent")
         self._form.set_locked(locked=False)
@@ -276,22 +274,26 @@ class CloseDialog(QDialog):
         self._form.show_book(self._desk.book.state)
         self._show_editing()
 
+    def _see_flight(self) -> None:
+        if self._flight.ended_well or (self._flight.is_over and not self.isVisible()):
+            self._drawing.stop()
+            self.done(QDialog.DialogCode.Accepted)
+        elif not self._drawing.isActive():
+            self._show_flight()
+
     def _show_flight(self) -> None:
         record = self._flight.record
-        if self._flight.ended_well or (self._flight.is_over and not self.isVisible()):
-            self.done(QDialog.DialogCode.Accepted)
-            return
         if record is not None and record.sent is not None:
-            text = sent_notice(recorded=self._desk.closing.is_recorded)
-            self._form.after.show_notice("sent", text)
+            said = sent_notice(recorded=self._desk.closing.is_recorded)
+            self._form.after.show_notice("sent", said)
         self._show_status()
 
     def _show_status(self) -> None:
         record, scale = self._flight.record, self._desk.lots.current
         units, style = self._form.units or 0, self._form.volume.style_in_use
         status = status_words(record, self._desk.clock.monotonic(), scale)
-        busy = is_busy(record, scale)
-        self._footer.show_under_way(under_way_words(units, style), status, busy=busy)
+        words, busy = under_way_words(units, style), is_busy(record, scale)
+        self._footer.show_under_way(words, status, busy=busy)
 
     def _tell(self, record: CloseRecord) -> None:
         if self.isVisible():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypedDict
 
 from PySide6.QtCore import Signal
@@ -172,18 +173,18 @@ class CloseForm(QWidget):
 
     def show_prices(self) -> None:
         """Show the price, the estimate and their age as they are at this moment."""
-        state = self._desk.book.state
-        quote = state.quotes.get(self.order.symbol)
+        desk = self._desk
+        quote = desk.prices.quotes.get(self.order.symbol)
         age = self._stale_age()
-        price = self._desk.book.price_of(self.order)
+        price = desk.values.price_of(self.order)
         self._header.show_price(self.order, price, quote, stale=age is not None)
         self._result.show_age(age)
         self.show_result()
 
     def show_result(self) -> None:
         style = self.volume.style_in_use
-        currency = self._currency()
-        self._result.show_result(self.order, self.volume.reading, style, currency)
+        valued = replace(self.order, profit=self._desk.values.gross_of(self.order))
+        self._result.show_result(valued, self.volume.reading, style, self._currency())
 
     def show_earlier(self) -> None:
         """Say what happens if a request made before this one arrives as well.
@@ -272,9 +273,9 @@ class CloseForm(QWidget):
         """Seconds of the oldest figure shown, if that is too old."""
         book, settings = self._desk.book, self._desk.settings.current
         ages = [book.age_s() or 0.0]
-        quote = book.state.quotes.get(self.order.symbol)
-        if quote is not None and self.order.close_price is None:
-            ages.append(self._desk.clock.monotonic() - quote.read_at)
+        at = self._desk.values.price_at(self.order)
+        if at is not None:
+            ages.append(self._desk.clock.monotonic() - at)
         return max(ages) if max(ages) > settings.stale_after_s + settings.poll_s else None
 
     def _build(self) -> None:

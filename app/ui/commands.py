@@ -59,6 +59,13 @@ _ROWS: tuple[tuple[str, Group, object, tuple[str, ...], bool], ...] = (
         True,
     ),
     (
+        "fold",
+        Group.MOVE,
+        QT_TRANSLATE_NOOP("Commands", "Close or open a group"),
+        ("Left", "Right"),
+        True,
+    ),
+    (
         "tick",
         Group.MOVE,
         QT_TRANSLATE_NOOP("Commands", "Select or clear the order"),

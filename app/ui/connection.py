@@ -6,13 +6,15 @@ function runs once a second and once a reading.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.account import Session
-from app.services.order_book import BookState, Freshness
+from app.services.book_state import BookState, Freshness
+from app.services.live_state import LiveStanding, LiveState
 from app.services.session import Standing
 from app.ui.numbers import clock_time, duration
 
@@ -20,6 +22,7 @@ translate = QCoreApplication.translate
 
 ENDING_SOON = timedelta(minutes=10)
 _MINUTE_S = 60
+_TENTHS_BELOW = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +43,18 @@ class Status:
 
 
 def connection_status(
-    freshness: Freshness, state: BookState, age_s: float | None
+    freshness: Freshness,
+    state: BookState,
+    age_s: float | None,
+    *,
+    live: LiveState | None = None,
+    monotonic: float = 0.0,
 ) -> Status:
-    """Return how current the list is, with its age."""
+    """Return how current the prices and the list are, with their age.
+
+    ``age_s`` is the list's; while prices are live it is the last word of the stream
+    that counts. ``monotonic`` is now, in the seconds that next tries are in.
+    """
     match freshness:
         case Freshness.LOADING:
             return Status(
@@ -52,15 +64,15 @@ def connection_status(
                 busy=True,
             )
         case Freshness.LIVE:
-            return _fresh(translate("Connection", "Live prices · {}"), state, age_s)
+            heard = None if live is None else live.heard_at
+            age = age_s if heard is None else monotonic - heard
+            text = translate("Connection", "Live · {}").format(_live_text(age))
+            return _fresh(text, state, age_s)
         case Freshness.POLLING:
-            return _fresh(translate("Connection", "Polling · {}"), state, age_s)
+            text = translate("Connection", "Polling · {}").format(age_text(age_s))
+            return _fresh(text, state, age_s, _stream_words(live, monotonic))
         case Freshness.STALE:
-            return _doubtful(
-                "clock",
-                translate("Connection", "Stale · {}").format(age_text(age_s)),
-                state,
-            )
+            return _doubtful("clock", _stale(state, age_s, monotonic), state)
         case Freshness.OFFLINE:
             return _doubtful("wifi-off", _offline(state), state)
 
@@ -100,16 +112,44 @@ def age_text(age_s: float | None) -> str:
     return duration(age_s)
 
 
-def _fresh(text: str, state: BookState, age_s: float | None) -> Status:
+def _live_text(age_s: float | None) -> str:
+    """Return an age with tenths where they matter; cut, never rounded up."""
+    tenths = int(max(0.0, age_s or 0.0) * 10)
+    if age_s is None or tenths >= _TENTHS_BELOW:
+        return age_text(age_s)
+    return translate("Connection", "{} s").format(f"{tenths / 10:.1f}")
+
+
+def _fresh(text: str, state: BookState, age_s: float | None, more: str = "") -> Status:
     took = "" if state.took_s is None else duration(state.took_s)
-    return Status(
-        icon="",
-        colour="success",
-        text=text.format(age_text(age_s)),
-        tooltip=translate(
-            "Connection", "The list was read {} ago; reading took {}."
-        ).format(age_text(age_s), took),
-    )
+    told = translate("Connection", "The list was read {} ago; reading took {}.")
+    told = told.format(age_text(age_s), took)
+    tooltip = f"{told} {more}".strip()
+    return Status(icon="", colour="success", text=text, tooltip=tooltip)
+
+
+def _stream_words(live: LiveState | None, monotonic: float) -> str:
+    """Return why prices are not live, where somebody is trying to make them so."""
+    if live is None or live.standing is not LiveStanding.WAITING:
+        return ""
+    if live.next_try_at is None:
+        return ""
+    left = seconds_left(live.next_try_at, monotonic)
+    told = translate("Connection", "Live prices are not there; next try in {} s.")
+    return told.format(left)
+
+
+def _stale(state: BookState, age_s: float | None, monotonic: float) -> str:
+    """Return how old the list is, or when it is tried again after a failure."""
+    if state.failure is None or state.next_try_at is None:
+        return translate("Connection", "Stale · {}").format(age_text(age_s))
+    left = seconds_left(state.next_try_at, monotonic)
+    return translate("Connection", "Reconnecting in {} s").format(left)
+
+
+def seconds_left(at: float, monotonic: float) -> int:
+    """Return whole seconds until a moment, rounded up; never below zero."""
+    return math.ceil(max(0.0, at - monotonic))
 
 
 def _doubtful(icon: str, text: str, state: BookState) -> Status:

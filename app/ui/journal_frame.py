@@ -191,6 +191,8 @@ class JournalFrame(QWidget):
         kept = self.tr("kept on this computer")
         if days is not None:
             kept = self.tr("kept {} days on this computer").format(days)
+        if self._history.failure is not None:
+            kept = ""  # what is listed may be in no record at all
         self.foot.show_sums(" · ".join(parts), kept)
 
     def _act_on_banner(self) -> None:

@@ -9,21 +9,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow
 
 from app.domain.close import CloseRecord
 from app.services.desk import Desk
+from app.services.house import House
 from app.services.ports import Unsubscribe
+from app.ui.about_dialog import AboutDialog
 from app.ui.appearance import step_text_size
 from app.ui.appearance_menu import AppearanceMenu
 from app.ui.close_flow import CloseFlow
 from app.ui.commands import bind
 from app.ui.foreign import server_text
+from app.ui.house_banner import HouseBanner
+from app.ui.kit.banner import put_below
 from app.ui.main_frame import MainFrame
+from app.ui.news_banner import NewsBanner
 from app.ui.notices import NoticeAct
-from app.ui.small_dialogs import AboutDialog, KeysDialog, QuitQuestion
+from app.ui.small_dialogs import KeysDialog, QuitQuestion
 from app.ui.theme import Look
 from app.ui.toolbar import GROUPS
 
@@ -37,7 +42,9 @@ class MainWindow(QMainWindow):
     Args:
         journal: Opens the journal at the segment with this key; ``None`` while there
             is no durable one, and then nothing speaks of it.
-        version: For the About box.
+        settings: Opens the settings window at the page with this key, "" for the last
+            one; without it their button has its quick menu alone.
+        house: What there is to say of the program itself.
 
     Signals:
         sign_in_wanted: The sign-in window, over this one or in its place.
@@ -55,11 +62,12 @@ class MainWindow(QMainWindow):
         desk: Desk,
         *,
         journal: Callable[[str], None] | None = None,
-        version: str = "",
+        settings: Callable[[str], None] | None = None,
+        house: House | None = None,
     ) -> None:
         super().__init__()
-        self._look, self._desk, self._version = look, desk, version
-        self._journal = journal
+        self._look, self._desk, self._house = look, desk, house
+        self._journal, self._settings = journal, settings
         self._account: tuple[str, int | None] | None = None
         self._question: QuitQuestion | None = None
         self.setObjectName("mainWindow")
@@ -74,6 +82,8 @@ class MainWindow(QMainWindow):
         self._second.setInterval(_SECOND_MS)
         self._second.timeout.connect(self.frame.show_time)
         self._connect()
+        self._add_house_banner()
+        self.news = self._add_news_banner()
         self._leave: tuple[Unsubscribe, ...] = (
             desk.book.subscribe(self.frame.show_state),
             desk.closing.subscribe(self._show_record),
@@ -110,6 +120,7 @@ class MainWindow(QMainWindow):
             leave()
         self._leave = ()
         self._second.stop()
+        self.news.shut()
         self.flow.shut()
         self.hide()
 
@@ -148,7 +159,9 @@ class MainWindow(QMainWindow):
         header.switch_wanted.connect(self.sign_in_wanted)
         header.sign_out_wanted.connect(self._sign_out)
         header.journal_wanted.connect(self._open_journal)
-        header.settings_wanted.connect(self._menu.open_at)
+        header.settings_wanted.connect(lambda _: self._open_settings())
+        header.settings.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.settings.customContextMenuRequested.connect(lambda _: self._open_menu())
         header.unknown_wanted.connect(flow.check_unknown)
         stack.read_wanted.connect(self._desk.book.want_read)
         stack.journal_wanted.connect(self._open_journal)
@@ -202,6 +215,8 @@ class MainWindow(QMainWindow):
                 self.sign_in_wanted.emit()
             case NoticeAct.SHOW_UNKNOWN:
                 self.flow.check_unknown()
+            case NoticeAct.DISMISS:
+                pass  # the frame has done it
 
     def _close_selected(self) -> None:
         """Open the dialog of the one order selected; several are never sent at once."""
@@ -224,14 +239,36 @@ class MainWindow(QMainWindow):
         if self._journal is not None:
             self._journal(segment)
 
-    def _open_settings(self) -> None:
+    def _open_settings(self, page: str = "") -> None:
+        if self._settings is None:
+            self._open_menu()
+        else:
+            self._settings(page)
+
+    def _open_menu(self) -> None:
         self._menu.open_at(self.frame.header.settings_corner())
+
+    def _add_house_banner(self) -> None:
+        if self._house is not None:
+            orders = self.frame.orders
+            banner = HouseBanner(self._look, self._house, lambda: not orders.underMouse())
+            banner.page_wanted.connect(self._open_settings)
+            self._second.timeout.connect(banner.refresh)
+            put_below(banner, self.frame.banner)
+            banner.refresh()
+
+    def _add_news_banner(self) -> NewsBanner:
+        orders = self.frame.orders
+        banner = NewsBanner(self._look, self._desk, lambda: not orders.underMouse())
+        self._second.timeout.connect(banner.refresh)
+        put_below(banner, self.frame.banner)
+        return banner
 
     def _show_keys(self) -> None:
         KeysDialog(self._look, self).open()
 
     def _show_about(self) -> None:
-        AboutDialog(self._look, self._version, self).open()
+        AboutDialog(self._look, self._house, self).open()
 
     def _forget_question(self) -> None:
         self._question = None

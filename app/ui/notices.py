@@ -26,7 +26,8 @@ from app.ui.words_record import record_words
 
 translate = QCoreApplication.translate
 
-# These stay for the whole run, so they give way to what comes and goes.
+# These stay for the whole run, so they give way to what comes and goes, and can be put
+# away: once they are known there is nothing to be done about them.
 _FOUND_AT_START = (RecordTrouble.LOSSES, RecordTrouble.ROLLED_BACK)
 
 
@@ -36,6 +37,7 @@ class NoticeAct(enum.Enum):
     TRY_NOW = "try_now"
     SIGN_IN = "sign_in"
     SHOW_UNKNOWN = "show_unknown"
+    DISMISS = "dismiss"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,7 @@ class Situation:
         left_open: Closes of an earlier run that have no known result yet.
         view_only: Another program of this user writes for the account.
         record_trouble: What is wrong with the record of closes, if anything is.
+        dismissed: What the person has put away in this run.
     """
 
     book: BookState
@@ -73,6 +76,7 @@ class Situation:
     view_only: bool = False
     left_open: tuple[CloseRecord, ...] = ()
     record_trouble: RecordTrouble | None = None
+    dismissed: frozenset[RecordTrouble] = frozenset()
 
 
 def act_words(act: NoticeAct) -> str:
@@ -84,6 +88,8 @@ def act_words(act: NoticeAct) -> str:
             return translate("Notice", "Sign in again")
         case NoticeAct.SHOW_UNKNOWN:
             return translate("Notice", "Show it")
+        case NoticeAct.DISMISS:
+            return translate("Notice", "Dismiss")
 
 
 def notice_of(situation: Situation) -> Notice | None:
@@ -111,10 +117,13 @@ def notice_of(situation: Situation) -> Notice | None:
 
 
 def _record_trouble(situation: Situation) -> Notice | None:
-    if situation.record_trouble is None:
+    trouble = situation.record_trouble
+    may_go = trouble in _FOUND_AT_START
+    if trouble is None or (may_go and trouble in situation.dismissed):
         return None
-    lead, text = record_words(situation.record_trouble)
-    return Notice(kind="warning", lead=lead, text=text, icon="scroll-text")
+    lead, text = record_words(trouble)
+    act = NoticeAct.DISMISS if may_go else None
+    return Notice(kind="warning", lead=lead, text=text, act=act, icon="scroll-text")
 
 
 def _ended(situation: Situation) -> Notice:

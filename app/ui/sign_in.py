@@ -9,11 +9,12 @@ as they are.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
+from PySide6 import QtGui
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.settings import BrokerProfile
+from app.ui.by_name import set_by_name
 from app.ui.keeper import Keeper
 from app.ui.kit.card import Card
 from app.ui.kit.labels import hairline
@@ -73,6 +74,12 @@ class SignInWindow(QWidget):
         text = self.tr("The demo account could not be started. {}")
         self.welcome.show_failure(text.format(detail).strip())
 
+    def add_band(self, band: QWidget) -> None:
+        """Put a band across the window, above everything else."""
+        column = self.layout()
+        if isinstance(column, QVBoxLayout):
+            column.insertWidget(0, band)
+
     def show_ready(self) -> None:
         """Unlock what was locked while something was waited for."""
         self.form.set_waiting("")
@@ -86,15 +93,15 @@ class SignInWindow(QWidget):
         self.raise_()
         self.activateWindow()
 
-    def showEvent(self, event: QShowEvent) -> None:
+    def showEvent(self, event: QtGui.QShowEvent) -> None:
         super().showEvent(event)
         self._take_first_focus()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, event: QtGui.QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fold()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def closeEvent(self, event: QtGui.QCloseEvent) -> None:
         event.ignore()
         self.quit_wanted.emit()
 
@@ -113,17 +120,19 @@ class SignInWindow(QWidget):
         scroll, page = QScrollArea(), QWidget()
         column.addWidget(scroll)
         scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        set_by_name(scroll, focusPolicy="NoFocus")
+        set_by_name(scroll, horizontalScrollBarPolicy="ScrollBarAlwaysOff")
         scroll.setWidget(page)
         rows = QVBoxLayout(page)
         rows.setContentsMargins(12, 12, 12, 8)
         rows.setSpacing(4)
-        middle = QHBoxLayout()
+        middle, last = QHBoxLayout(), QHBoxLayout()
         rows.addStretch(1)
         rows.addLayout(middle)
         rows.addStretch(1)
-        rows.addWidget(theme, 0, Qt.AlignmentFlag.AlignRight)
+        rows.addLayout(last)
+        last.addStretch(1)
+        last.addWidget(theme)
         middle.addStretch(1)
         middle.addWidget(self._card, 1000)
         middle.addStretch(1)
@@ -146,11 +155,11 @@ class SignInWindow(QWidget):
 
     def _take_first_focus(self) -> None:
         if not self.profiles.any and not self.form.server.edit.text():
-            self.welcome.demo.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.welcome.demo.setFocus()
             return
         fields = (self.form.server.edit, self.form.login, self.form.password)
         empty = next((field for field in fields if not field.text()), self.form.password)
-        empty.setFocus(Qt.FocusReason.OtherFocusReason)
+        empty.setFocus()
 
     def _fold(self) -> None:
         """Leave the left half out where it isn't needed or doesn't fit."""

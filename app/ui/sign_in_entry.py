@@ -22,6 +22,7 @@ class Entry:
         remember: Whether the password goes to the system's keychain.
         profile: Name of the chosen profile, or "".
         units_per_lot: ``None`` where the trader said nothing.
+        stream: Address of the stream, where the server has said it already.
     """
 
     address: ServerAddress
@@ -31,6 +32,7 @@ class Entry:
     profile: str = ""
     units_per_lot: int | None = None
     demo: bool = False
+    stream: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ system's keychain.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import QObject, Signal
@@ -107,6 +106,7 @@ class SignInFlow(QObject):
                 entry.password,
                 profile=entry.profile,
                 demo=entry.demo,
+                stream=entry.stream,
             )
         except SignInError as error:
             if self._attempts.is_current(number):
@@ -134,11 +134,8 @@ class SignInFlow(QObject):
         name = entry.profile or urlsplit(session.origin).netloc
         known = settings.profile(name) or BrokerProfile(name=name, server=session.origin)
         units = known.units_per_lot if entry.units_per_lot is None else entry.units_per_lot
-        kept = replace(
-            known,
-            server=session.origin,
-            login=str(entry.login),
-            units_per_lot=units,
+        kept = known.changed(
+            server=session.origin, login=str(entry.login), units_per_lot=units
         )
         self._desk.save_settings(settings.with_profile(kept))
         if entry.units_per_lot is not None:

@@ -6,7 +6,7 @@ once, inside an ``Entry``, and is wiped when an answer has come.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -144,7 +144,7 @@ class SignInForm(QFrame):
         for name, field in self._fields().items():
             mark_field(field, is_wrong=name == place)
         if (wrong := self._fields().get(place)) is not None:
-            wrong.setFocus(Qt.FocusReason.OtherFocusReason)
+            wrong.setFocus()
             wrong.selectAll()
 
     def set_filled(self, *, is_filled: bool) -> None:
@@ -222,9 +222,12 @@ class SignInForm(QFrame):
         return group
 
     def _make_more(self) -> QVBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(self.more)
+        row.addStretch(1)
         column = QVBoxLayout()
         column.setSpacing(4)
-        column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(row)
         return column
 
     def _make_foot(self) -> QHBoxLayout:

@@ -7,6 +7,7 @@ the one in the light of the other.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -59,6 +60,7 @@ class Reception(QObject):
         self._is_demo = False
         self._asked: Callable[[], None] = self._sign_in
         self._flow = SignInFlow(desk, keychain, self)
+        look.follow_system()
         self._form.complete()
         self._connect()
         self._flow.look_for_keychain()
@@ -71,7 +73,7 @@ class Reception(QObject):
         return self._flow.waits
 
     def sign_in_to(
-        self, url: str, login: int, password: str, *, demo: bool = False
+        self, url: str, login: int, password: str, *, demo: bool = False, stream: str = ""
     ) -> None:
         """Sign in with values from elsewhere, such as those of the demo broker."""
         address = parse_address(url)
@@ -79,8 +81,8 @@ class Reception(QObject):
             self._window.show_demo_failure(url)
             return
         self._is_demo = demo
-        entry = Entry(address=address, login=login, password=password, demo=demo)
-        self._begin(entry)
+        known = Entry(address=address, login=login, password=password)
+        self._begin(replace(known, demo=demo, stream=stream))
 
     def show_again(self, session: Session | None) -> None:
         """Bring the window back, with the fields of ``session`` filled in."""

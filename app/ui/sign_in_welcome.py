@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app.ui.by_name import set_by_name
 from app.ui.kit.button import Button
 from app.ui.kit.field_error import FieldError
 from app.ui.kit.icon_label import IconLabel
@@ -27,6 +27,7 @@ class Welcome(QFrame):
 
     def __init__(self, look: Look, version: str, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setProperty("card", "half")
         self._look = look
         self.demo = Button(
             look,
@@ -41,7 +42,6 @@ class Welcome(QFrame):
         self._story = self._make_story()
         self._reasons = self._make_reasons()
         self._build(version)
-        look.changed.connect(self.update)
         self._is_small = False
 
     def set_small(self, *, is_small: bool) -> None:
@@ -76,19 +76,6 @@ class Welcome(QFrame):
     def failure(self) -> str:
         return self._failure.text()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Fill the card's left half up to its round corners."""
-        token = "bg_window" if self._look.name == "light" else "bg_surface"
-        radius = self._look.size("radius_window") - 1
-        path = QPainterPath()
-        whole = QRectF(self.rect())
-        path.addRoundedRect(whole.adjusted(0, 0, radius, 0), radius, radius)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setClipRect(whole)
-        painter.fillPath(path, self._look.colour(token))
-        painter.end()
-
     def _build(self, version: str) -> None:
         note = self.tr(
             "No sign-up and no broker needed. Practice prices run on this computer; "
@@ -112,7 +99,7 @@ class Welcome(QFrame):
 
     def _make_wordmark(self) -> QHBoxLayout:
         mark = QLabel()
-        mark.setTextFormat(Qt.TextFormat.PlainText)
+        set_by_name(mark, textFormat="PlainText")
         mark.setPixmap(self._look.mark(_MARK, self.devicePixelRatioF()))
         row = QHBoxLayout()
         row.setSpacing(10)
@@ -168,7 +155,9 @@ class Welcome(QFrame):
         )
         row = QHBoxLayout()
         row.setSpacing(12)
-        picture = IconLabel(self._look, icon, "accent_text", 18)
-        row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        beside = QVBoxLayout()
+        beside.addWidget(IconLabel(self._look, icon, "accent_text", 18))
+        beside.addStretch(1)
+        row.addLayout(beside)
         row.addLayout(words, 1)
         return row

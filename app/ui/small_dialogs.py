@@ -1,4 +1,4 @@
-"""Small dialogs of the main window: a question before the end, a reason, keys, about.
+"""Small dialogs of the main window: a question before the end, a reason, the keys.
 
 Each is opened, never executed: answers of the server may come while they are read.
 """
@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
-    QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -17,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.commands import Command, Group, command_table, group_text, key_text
+from app.ui.commands import Group
+from app.ui.keys_table import keys_column
 from app.ui.kit.button import Button
-from app.ui.kit.key_hint import KeyHint
 from app.ui.kit.labels import text_label
 from app.ui.theme import Look
 
@@ -164,61 +163,9 @@ class KeysDialog(SmallDialog):
         self.set_heading(self.tr("Keys"), self.tr("Keys of the main window"))
         columns = QHBoxLayout()
         columns.setSpacing(28)
-        by_group = {g: [c for c in command_table() if c.group is g] for g in Group}
-        left = self._table((Group.MOVE, Group.CLOSE), by_group)
-        right = self._table((Group.FIND, Group.WINDOW), by_group)
-        columns.addLayout(left, 1)
-        columns.addLayout(right, 1)
+        columns.addLayout(keys_column(look, (Group.MOVE, Group.CLOSE)), 1)
+        columns.addLayout(keys_column(look, (Group.FIND, Group.WINDOW)), 1)
         self.column.addLayout(columns)
-        shut = Button(look, self.tr("Done"))
-        shut.clicked.connect(self.accept)
-        self.add_buttons(shut)
-
-    def _table(
-        self, groups: tuple[Group, ...], by_group: dict[Group, list[Command]]
-    ) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setSpacing(8)
-        for group in groups:
-            column.addWidget(
-                text_label(self._look, group_text(group), role="label", tone="secondary")
-            )
-            grid = QGridLayout()
-            grid.setHorizontalSpacing(14)
-            grid.setVerticalSpacing(6)
-            for row, command in enumerate(by_group[group]):
-                shown = command.keys if command.in_table else command.keys[:1]
-                words = " / ".join(key_text(key) for key in shown)
-                grid.addWidget(KeyHint(self._look, words), row, 0)
-                grid.addWidget(text_label(self._look, command.text), row, 1)
-            grid.setColumnStretch(1, 1)
-            column.addLayout(grid)
-        column.addStretch(1)
-        return column
-
-
-class AboutDialog(SmallDialog):
-    """What this is, and whose work is in it."""
-
-    def __init__(self, look: Look, version: str, parent: QWidget) -> None:
-        super().__init__(look, "aboutDialog", parent)
-        self.set_heading(self.tr("About Flatten"), "Flatten")
-        if version:
-            self.say(self.tr("Version {}").format(version))
-        self.say(
-            self.tr(
-                "Lists the open orders of a trading account and closes them, each close "
-                "once and only once."
-            )
-        )
-        self.say(self.tr("Flatten is free software under the MIT licence."))
-        self.say(
-            self.tr(
-                "It uses Qt and PySide6 under the LGPL, version 3, as shared libraries you "
-                "may replace. Their texts and sources are at https://www.qt.io/licensing "
-                "and https://code.qt.io."
-            )
-        )
         shut = Button(look, self.tr("Done"))
         shut.clicked.connect(self.accept)
         self.add_buttons(shut)

@@ -9,7 +9,7 @@ Properties the sheet knows, all strings:
     ``iconOnly``: of a QPushButton true
     ``tone``: of a QLabel secondary, muted, disabled, accent, warning, danger, success, info
     ``surface``: of a QFrame window, surface, raised, inset, selected
-    ``card``: of a QFrame plain, inset, window
+    ``card``: of a QFrame plain, inset, window, half (the left of a window card)
     ``state``: of a QLineEdit or a QSlider error
 """
 
@@ -76,6 +76,8 @@ QFrame[card="plain"] { background: $bg_surface; }
 QFrame[card="inset"] { background: $bg_card_inset; }
 QFrame[card="window"] { background: $bg_raised; border-color: $border_strong;
   border-radius: ${radius_window}px; }
+QFrame[card="half"] { background: $bg_half; border: none; border-radius: 0;
+  border-top-left-radius: ${radius_half}px; border-bottom-left-radius: ${radius_half}px; }
 QFrame[rule] { background: $border_subtle; border: none; }
 
 QPushButton { min-height: ${button}px; padding: 0 12px; border: 1px solid $border_strong;
@@ -262,6 +264,8 @@ def stylesheet_of(
     radii = ("badge", "button_small", "card", "checkbox", "control", "window")
     values: dict[str, object] = {token: colour.name() for token, colour in colours.items()}
     values |= {f"radius_{radius}": size(f"radius_{radius}") for radius in radii}
+    values["bg_half"] = values["bg_window" if name == "light" else "bg_surface"]
+    values["radius_half"] = size("radius_window") - 1
     return _SHEET.substitute(values, name=name, **_heights(size))
 
 

@@ -31,6 +31,7 @@ from app.ui.words_doubt import failed_words, unknown_words
 from app.ui.words_not_sent import not_sent_words
 from app.ui.words_read import ReadWords, banner_lead, banner_text, next_try, read_words
 from app.ui.words_refused import refused_words
+from app.ui.words_repeat import both_arrived_row
 from app.ui.words_result import (
     accepted_words,
     changed_words,
@@ -90,6 +91,9 @@ def journal_filter(state: State) -> str:
 
 def row_word(record: CloseRecord, scale: Scale) -> RowWord:
     """Return what the order's row says while ``record`` is the last word about it."""
+    if record.is_settled and record.both_arrived:
+        text = both_arrived_row(record, scale.units_per_lot)
+        return RowWord("circle-check", "success", text)
     if record.late_at is not None:
         text = translate("RowWord", "May have closed late")
         return RowWord("triangle-alert", "warning", text)
@@ -185,7 +189,7 @@ def words(record: CloseRecord, facts: Facts) -> Words | None:
 
     Nothing is told while the answer is awaited, nor of a close that went as asked.
     """
-    if record.late_at is not None:
+    if record.late_at is not None or (record.both_arrived and record.is_settled):
         return late_words(record, facts)
     story = _STORIES.get(record.state)
     return None if story is None else story(record, facts)

@@ -8,21 +8,22 @@ tabular figures that keep columns of numbers still.
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from PySide6.QtCore import QDir, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPixmap
+from PySide6 import QtCore, QtGui
+from PySide6.QtCore import QDir, QObject, Signal
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPixmap
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
+from app.ui.by_name import set_by_name
 from app.ui.icons import IconStore, draw_svg
 from app.ui.stylesheet import palette_of, stylesheet_of
+from app.ui.system_look import family_or_systems, theme_of
 from app.ui.tokens import colours_of, read_tokens
 
-_FONT_ROLE = "fontRole"
+_FONT_ROLE, _MONO = "fontRole", "mono"
 _USUAL = "text_secondary"
-_SCHEMES = {"dark": Qt.ColorScheme.Dark, "light": Qt.ColorScheme.Light}
 
 
 class _Wish(NamedTuple):
@@ -67,8 +68,8 @@ class Look(QObject):
         self._app = app
         self._tokens = read_tokens(resource_path("theme", "tokens.json"))
         self._icons = IconStore(resource_path("icons"))
-        self._family = _family(self._tokens["type"]["family"])
-        self._name = ""
+        self._family = family_or_systems(self._tokens["type"]["family"])
+        self._name = self._asked = ""
         QDir.setSearchPaths("look", [str(resource_path("theme"))])
         self._put_in_force(
             _Wish(
@@ -79,7 +80,7 @@ class Look(QObject):
                 reduced_motion=reduced_motion,
             )
         )
-        app.styleHints().colorSchemeChanged.connect(self._follow_system)
+        app.styleHints().colorSchemeChanged.connect(self.follow_system)
 
     @property
     def name(self) -> str:
@@ -123,7 +124,8 @@ class Look(QObject):
         Raises:
             KeyError: There is no such token.
         """
-        return QColor(self._colours[token])
+        # Not ``QColor(colour)``: its other kinds of argument would bring in ``Qt``.
+        return QColor.fromRgba(self._colours[token].rgba())
 
     def font(self, role: str) -> QFont:
         """Return the font of a role, or of "mono" for text that is copied.
@@ -131,6 +133,8 @@ class Look(QObject):
         Raises:
             KeyError: There is no such role.
         """
+        if role == _MONO and role not in self._fonts:
+            self._fonts[role] = self._make_mono()
         return QFont(self._fonts[role])
 
     def set_font(self, widget: QWidget, role: str) -> None:
@@ -140,7 +144,7 @@ class Look(QObject):
         headers have to be told theirs.
         """
         widget.setProperty(_FONT_ROLE, role)
-        widget.setFont(self._fonts[role])
+        widget.setFont(self.font(role))
 
     def icon(self, name: str, token: str = _USUAL) -> QIcon:
         """Return an icon for a button or menu.
@@ -196,8 +200,15 @@ class Look(QObject):
         length = self._tokens["motion"][name]
         return 0 if self.reduced_motion and name in self._tokens["still"] else length
 
-    def _follow_system(self) -> None:
-        if self._wish.theme == "system" and self._name != self._system_name():
+    def follow_system(self) -> None:
+        """Take the computer's scheme, if that is asked for, known and not in force.
+
+        To be called once after the first paint, which judges it by the palette.
+        """
+        unknown = self._app.styleHints().colorScheme() is QtCore.Qt.ColorScheme.Unknown
+        if self._wish.theme != "system" or unknown:
+            return
+        if self._name != self._system_name():
             self._put_in_force(self._wish)
             self.changed.emit()
 
@@ -206,6 +217,7 @@ class Look(QObject):
         if wish.theme == "system":
             # A scheme asked for before would be taken for the computer's own.
             self._app.styleHints().unsetColorScheme()
+            self._asked = ""
         name = self._system_name() if wish.theme == "system" else wish.theme
         colours = colours_of(self._tokens, name, wish.pl_palette)
         self._wish, self._name, self._colours = wish, name, colours
@@ -217,14 +229,16 @@ class Look(QObject):
         self._dress_application()
 
     def _system_name(self) -> str:
-        dark = self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        if not self._name:
+            return theme_of(self._app.palette())
+        dark = self._app.styleHints().colorScheme() is QtCore.Qt.ColorScheme.Dark
         return "dark" if dark else "light"
 
     def _ask_for_frames(self) -> None:
         """Have the system draw window frames and native dialogs in the same theme."""
-        hints = self._app.styleHints()
-        if hints.colorScheme() is not _SCHEMES[self._name]:
-            hints.setColorScheme(_SCHEMES[self._name])
+        if self._asked != self._name:
+            self._asked = self._name
+            set_by_name(self._app.styleHints(), colorScheme=self._name.title())
 
     def _dress_application(self) -> None:
         self._app.setFont(self._fonts["body"])
@@ -235,16 +249,18 @@ class Look(QObject):
         for widget in self._app.allWidgets():
             role = widget.property(_FONT_ROLE)
             if isinstance(role, str):
-                widget.setFont(self._fonts[role])
+                widget.setFont(self.font(role))
 
     def _make_fonts(self) -> dict[str, QFont]:
         roles = self._tokens["type"]["roles"]
-        fonts = {role: self._make_font(*spec) for role, spec in roles.items()}
-        mono = QFont(fonts["small"])
-        fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        return {role: self._make_font(*spec) for role, spec in roles.items()}
+
+    def _make_mono(self) -> QFont:
+        mono, database = QFont(self._fonts["small"]), QtGui.QFontDatabase
+        fixed = database.systemFont(database.SystemFont.FixedFont)
         mono.setFamilies([*self._tokens["type"]["mono"], fixed.family()])
         mono.setStyleHint(QFont.StyleHint.Monospace)
-        return fonts | {"mono": mono}
+        return mono
 
     def _make_font(self, pixels: int, weight: int) -> QFont:
         font = QFont(self._family)
@@ -264,14 +280,8 @@ def restyle(widget: QWidget) -> None:
 
 
 def resource_path(*parts: str) -> Path:
-    """Return a file under ``resources``, in the source tree or in a frozen program."""
-    frozen = getattr(sys, "_MEIPASS", None)
-    root = Path(frozen) if frozen else Path(__file__).resolve().parents[2]
-    return root.joinpath("resources", *parts)
-
-
-def _family(wanted: str) -> str:
-    """Return ``wanted`` where it is installed, else the system's own font."""
-    if QFontDatabase.hasFamily(wanted):
-        return wanted
-    return QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()
+    """Return a file under ``resources``: beside the sources, or in an installed copy."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "resources"
+    root = inside if inside.is_dir() else package.with_name("resources")
+    return root.joinpath(*parts)

@@ -1,4 +1,4 @@
-"""Finding orders: the filter, the five groups, the columns.
+"""Finding orders: the filter, the five segments, the grouping, the columns.
 
 What is wrong with a filter is said under it in words, and the table keeps what it
 showed before: an empty table would look like an empty account.
@@ -69,26 +69,32 @@ class FilterField(QLineEdit):
 
 
 class Toolbar(QFrame):
-    """Filter, groups, columns.
+    """Filter, groups, grouping, columns.
 
     Signals:
         filter_changed: The text of the filter.
         group_chosen: The key of a group.
+        grouping_wanted: Where a menu of ways to group may open (``QPoint``, global).
         columns_wanted: Where a menu of columns may open (``QPoint``, global).
     """
 
     filter_changed = Signal(str)
     group_chosen = Signal(str)
+    grouping_wanted = Signal(object)
     columns_wanted = Signal(object)
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self._look = look
+        self._grouping_words, self._is_narrow = "", False
+        self._counts: dict[str, int] | None = None
         self.setProperty("surface", "surface")
         self.filter = FilterField(look)
         self.segments = Segments(look, name=self.tr("Show"))
         self.folded = Button(look, kind="quiet", icon="filter")
         self.folded.setObjectName("groupsButton")
+        self.grouping = Button(look, " ", kind="quiet", icon="layers")
+        self.grouping.setObjectName("groupingButton")
         self.columns = Button(look, " ", kind="quiet", icon="columns-3")
         self.columns.setObjectName("columnsButton")
         self.error = FieldError(look)
@@ -99,11 +105,15 @@ class Toolbar(QFrame):
         self._connect()
         self.show_counts({})
         self.show_group("all")
+        self.show_grouping("")
         self._order_focus()
         self._dress()
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
         """Put the number of orders behind each group; none while unknown."""
+        if counts == self._counts:
+            return
+        self._counts = dict(counts)
         items = []
         for key, word in self._group_words().items():
             text = f"{word} {counts[key]}" if key in counts else word
@@ -122,6 +132,17 @@ class Toolbar(QFrame):
         self.folded.setAccessibleName(name)
         self.folded.setToolTip(name)
 
+    def show_grouping(self, words: str) -> None:
+        """Say how orders are grouped; "" where they are not."""
+        self._grouping_words = words
+        plain = self.tr("Group")
+        self.grouping.setText("" if self._is_narrow else words or plain)
+        self.grouping.set_kind("plain" if words else "quiet")
+        name = self.tr("Group orders: {}").format(words) if words else plain
+        self.grouping.setAccessibleName(name)
+        told = self.tr("Put orders of one symbol, or symbol and side, together")
+        self.grouping.setToolTip(told)
+
     def show_error(self, text: str) -> None:
         """Say what is wrong with the filter; "" says nothing."""
         if text:
@@ -136,7 +157,9 @@ class Toolbar(QFrame):
         is_narrow = width < _FOLD
         self.segments.setVisible(not is_narrow)
         self.folded.setVisible(is_narrow)
+        self._is_narrow = is_narrow
         self.columns.setText("" if is_narrow else self.tr("Columns"))
+        self.show_grouping(self._grouping_words)
         self.filter.setFixedWidth(self._scaled(_NARROW if is_narrow else _WIDE))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -184,6 +207,7 @@ class Toolbar(QFrame):
         row.addWidget(self.segments)
         row.addStretch(1)
         row.addWidget(self.folded)
+        row.addWidget(self.grouping)
         row.addWidget(self.columns)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 6, 16, 6)
@@ -195,16 +219,12 @@ class Toolbar(QFrame):
         self.filter.installEventFilter(self)
         self.filter.textChanged.connect(self.filter_changed)
         self.segments.changed.connect(self._choose)
-        self.folded.clicked.connect(
-            lambda: self._menu.popup(
-                self.folded.mapToGlobal(QPoint(0, self.folded.height()))
-            )
-        )
-        self.columns.clicked.connect(
-            lambda: self.columns_wanted.emit(
-                self.columns.mapToGlobal(QPoint(0, self.columns.height()))
-            )
-        )
+        self.folded.clicked.connect(lambda: self._menu.popup(_below(self.folded)))
+        for button, wanted in (
+            (self.grouping, self.grouping_wanted),
+            (self.columns, self.columns_wanted),
+        ):
+            button.clicked.connect(lambda _=False, b=button, w=wanted: w.emit(_below(b)))
         self.columns.setAccessibleName(self.tr("Columns"))
         self.columns.setToolTip(self.tr("Choose columns"))
         self.filter.setToolTip(with_key(self.filter.toolTip(), "filter"))
@@ -213,7 +233,7 @@ class Toolbar(QFrame):
     def _order_focus(self) -> None:
         """Tab goes as the eye does; the groups were made after what stands behind them."""
         groups = [self.segments.item_button(key) for key in GROUPS]
-        stops = [self.filter, *groups, self.folded, self.columns]
+        stops = [self.filter, *groups, self.folded, self.grouping, self.columns]
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
 
@@ -222,3 +242,8 @@ class Toolbar(QFrame):
 
     def _dress(self) -> None:
         self.setMinimumHeight(self._look.size("toolbar"))
+
+
+def _below(button: QWidget) -> QPoint:
+    """Return where a menu of a button opens, on the screen."""
+    return button.mapToGlobal(QPoint(0, button.height()))

@@ -11,6 +11,7 @@ from app.domain.errors import Answer, NoAnswer, NotSent, RefusalKind, Refused, R
 from app.ui.foreign import server_text
 from app.ui.numbers import clock_time, duration, lots, quantity
 from app.ui.wording import Facts, code_word, quoted, translate, without_tokens
+from app.ui.words_receipt import receipt_line
 
 _LINE_QUOTE = 48
 
@@ -37,6 +38,7 @@ def details_text(record: CloseRecord, facts: Facts) -> str:
         (translate("Details", "Volume"), _volume_sent(record, facts)),
         (translate("Details", "Sent"), _sent(record)),
         *_answer_lines(record),
+        (translate("Details", "History"), receipt_line(record, facts)),
         (translate("Details", "State"), record.state.value),
         (translate("Details", "Request"), request.rid),
     ]

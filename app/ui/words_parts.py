@@ -24,6 +24,11 @@ def nothing_closed(record: CloseRecord, facts: Facts) -> str:
     """Believe a refusal unless the order list tells another story."""
     if facts.left is None or facts.left == record.request.before.volume:
         return translate("CloseWords", "Nothing was closed.")
+    if facts.left in record.request.untouched:
+        return translate(
+            "CloseWords",
+            "This one closed nothing; the earlier close you repeated has arrived.",
+        )
     return translate(
         "CloseWords", "The server refused it, and yet the order list has changed."
     )

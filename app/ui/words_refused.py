@@ -8,6 +8,7 @@ from app.ui.wording import Act, Facts, Words, sentences, translate
 from app.ui.words_codes import code_sentence, is_about_volume
 from app.ui.words_details import details_line
 from app.ui.words_parts import journal, nothing_closed, server_said
+from app.ui.words_receipt import gone_by_history
 
 _INCORRECT_TOKEN = "INCORRECT_TOKEN"  # noqa: S105 - a word of the server
 
@@ -122,7 +123,7 @@ def _not_found(record: CloseRecord, facts: Facts) -> Words:
             "CloseWords", "The server doesn't know it; this request closed nothing."
         )
     else:
-        body = translate(
+        body = gone_by_history(record, facts) or translate(
             "CloseWords",
             "It may already be closed: by its S/L or T/P, by the broker, "
             "or from another device.",

@@ -8,6 +8,8 @@ from app.ui.numbers import clock_time, duration
 from app.ui.wording import Act, Facts, Words, part_of, sentences, translate, volume
 from app.ui.words_details import details_line
 from app.ui.words_parts import journal
+from app.ui.words_receipt import closed_by_history
+from app.ui.words_repeat import both_arrived_words, only_earlier_arrived
 
 
 def accepted_words(record: CloseRecord, facts: Facts) -> Words:
@@ -25,13 +27,20 @@ def accepted_words(record: CloseRecord, facts: Facts) -> Words:
 
 
 def closed_words(record: CloseRecord, facts: Facts) -> Words:
-    """The list shows what was asked for."""
+    """The list shows what was asked for, or what was allowed with it."""
+    if record.both_arrived:
+        return both_arrived_words(record, facts)
     asked = volume(record.request.asked, facts.scale)
     return Words(
         icon="circle-check",
         tone="success",
         title=translate("CloseWords", "It closed: {}").format(asked),
-        body=sentences(_as_asked(record, facts), _continued(record), _answer_was(record)),
+        body=sentences(
+            _as_asked(record, facts),
+            _continued(record),
+            closed_by_history(record),
+            _answer_was(record),
+        ),
         details=details_line(record, facts),
         primary=Act.OK,
         others=journal(facts),
@@ -49,7 +58,8 @@ def not_executed_words(record: CloseRecord, facts: Facts) -> Words:
         icon="circle-x",
         tone="danger",
         title=translate("CloseWords", "It did not close"),
-        body=translate("CloseWords", "The order is still {}.").format(whole),
+        body=only_earlier_arrived(record, facts)
+        or translate("CloseWords", "The order is still {}.").format(whole),
         advice=translate(
             "CloseWords", "The order list showed no change for {}. You may send it again."
         ).format(duration(window)),
@@ -80,6 +90,8 @@ def changed_words(record: CloseRecord, facts: Facts) -> Words:
 
 def late_words(record: CloseRecord, facts: Facts) -> Words:
     """After its end was told, lists show just what the request would have taken."""
+    if record.both_arrived:
+        return both_arrived_words(record, facts)
     request = record.request
     title = translate("CloseWords", "A close of order {} may have been carried out late")
     sent = record.sent_wall or request.created_at
@@ -94,7 +106,7 @@ def late_words(record: CloseRecord, facts: Facts) -> Words:
         icon="triangle-alert",
         tone="warning",
         title=title.format(request.before.number),
-        body=sentences(body, _left_now(record, facts)),
+        body=sentences(body, _left_now(record, facts), closed_by_history(record)),
         advice=translate(
             "CloseWords", "Please review it in your broker's own platform before going on."
         ),
@@ -111,10 +123,12 @@ def _told_end(state: State) -> str:
             return translate("CloseWords", "did not close")
         case State.REFUSED:
             return translate("CloseWords", "refused by the server")
-        case State.SATISFIED:
+        case State.SATISFIED | State.CONFIRMED:
             return translate("CloseWords", "closed")
         case State.CLOSED_BY_USER:
             return translate("CloseWords", "resolved by you")
+        case State.SUPERSEDED:
+            return translate("CloseWords", "sent again by you")
         case _:
             return translate("CloseWords", "changed")
 

@@ -31,13 +31,19 @@ LAYERS = {
     "app.desktop": Layer(_EVERYTHING, _QT),
     "app.front": Layer(_EVERYTHING, _QT),
     "app.running": Layer(_EVERYTHING, _QT),
-    "app.cli": Layer(),
+    "app.cli": Layer(frozenset({"app.versions"})),
+    # Imported for --version alone; it is there to say which Qt, or why there is none.
+    "app.versions": Layer(theirs=_QT),
+    "app.household": Layer(_EVERYTHING),
     "app.tasks": Layer(),
     "app.assembly": Layer(_EVERYTHING),
     "app.bootstrap": Layer(_EVERYTHING, _QT),
     "app.self_test": Layer(_EVERYTHING, _QT),
     "app.self_test_faults": Layer(frozenset({"app.domain"})),
     "app.self_test_hands": Layer(frozenset({"app.domain", "app.ui"}), _QT),
+    "app.self_test_settings": Layer(
+        frozenset({"app.bootstrap", "app.self_test_hands", "app.ui"})
+    ),
     "app.late_broker": Layer(frozenset({"app.broker", "app.services", "app.domain"})),
     "app.ui": Layer(frozenset({"app.services", "app.domain", "app.tasks"}), _QT),
     "app.services": Layer(frozenset({"app.domain"})),
@@ -49,6 +55,10 @@ LAYERS = {
     "app.journal": Layer(frozenset({"app.domain"})),
     "app.host": Layer(
         frozenset({"app.domain"}), frozenset({"keyring", "platformdirs", "tomlkit"})
+    ),
+    # The one module that verifies a signature; nothing else needs cryptography.
+    "app.host.update_source": Layer(
+        frozenset({"app.domain", "app.host"}), frozenset({"cryptography"})
     ),
     "app.demo": Layer(theirs=frozenset({"starlette", "uvicorn", "websockets", "jwt"})),
 }

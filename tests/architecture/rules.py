@@ -130,11 +130,15 @@ def _makes_label(node: ast.AST) -> bool:
 
 
 def _says_plain(node: ast.AST) -> bool:
-    return (
-        isinstance(node, ast.Call)
-        and _tail(node) == "setTextFormat"
-        and [_tail(argument) for argument in node.args] == ["PlainText"]
-    )
+    """Either way of saying it: Qt's own, and by the value's name before a first paint."""
+    if not isinstance(node, ast.Call):
+        return False
+    if _tail(node) == "set_by_name":
+        named = {keyword.arg: keyword.value for keyword in node.keywords}
+        said = named.get("textFormat")
+        return isinstance(said, ast.Constant) and said.value == "PlainText"
+    told = [_tail(argument) for argument in node.args]
+    return _tail(node) == "setTextFormat" and told == ["PlainText"]
 
 
 def weakened_tls(source: Source) -> Iterator[ast.AST]:

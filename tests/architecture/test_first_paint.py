@@ -9,6 +9,7 @@ from tests.bench.start import FirstPaint, first_paint
 LATER = (
     *("httpx", "httpcore", "jwt", "msgspec", "keyring", "websockets", "truststore"),
     *("sqlite3", "ssl", "asyncio", "qasync", "tomllib", "tomlkit", "decimal"),
+    "dataclasses",
     *("app.bootstrap", "app.services", "app.broker", "app.journal", "app.ui.text"),
     *("app.ui.main_window", "app.ui.orders", "app.ui.sign_in_reception"),
 )
@@ -40,3 +41,12 @@ def test_the_first_painted_window_is_the_whole_sign_in_window(painted: FirstPain
     No splash and no empty frame: everything a person signs in with is on the screen.
     """
     assert set(painted["seen"]) >= PARTS
+
+
+def test_the_first_window_does_without_the_enumerations_of_qt(
+    painted: FirstPaint,
+) -> None:
+    """
+    They take 12 ms to make, and come when something after the first paint says ``Qt.``.
+    """
+    assert not painted["made_qt"]

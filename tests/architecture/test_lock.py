@@ -12,7 +12,7 @@ from packaging.version import Version
 
 from tests.architecture.sources import ROOT
 
-LOCKS = ("requirements-run.txt", "requirements-dev.txt")
+LOCKS = ("requirements-run.txt", "requirements-dev.txt", "requirements-build.txt")
 ADDRESS = re.compile(r"(?m)https?://|file:|git\+|^\s*--(?!hash)|find-links|index-url")
 
 
@@ -32,6 +32,9 @@ def asked_for():
         "requirements-run.txt": [Requirement(line) for line in run],
         "requirements-dev.txt": [
             Requirement(line) for line in run + project["dependency-groups"]["dev"]
+        ],
+        "requirements-build.txt": [
+            Requirement(line) for line in project["dependency-groups"]["build"]
         ],
     }
 
@@ -77,13 +80,25 @@ def test_a_lock_file_names_no_source(name):
     assert ADDRESS.findall(read(name)) == []
 
 
-def test_both_files_agree():
+def test_what_is_tested_is_what_runs():
     """
-    What is tested is what runs.
+    Every pin of the program is a pin of its tests.
     """
-    run, dev = (pins(read(name)) for name in LOCKS)
+    run, dev, _ = (pins(read(name)) for name in LOCKS)
 
     assert {name: dev.get(name) for name in run} == run
+
+
+def test_the_tools_of_a_build_move_nothing_the_program_runs_on():
+    """
+    What both need is pinned to the same version.
+    """
+    run, _, build = (pins(read(name)) for name in LOCKS)
+    shared = run.keys() & build.keys()
+
+    assert {name: build[name][0] for name in shared} == {
+        name: run[name][0] for name in shared
+    }
 
 
 def test_the_binding_that_loses_references_is_not_asked_for():

@@ -29,7 +29,8 @@ def test_the_commands_are_listed_without_installing_anything(tmp_path):
     """
     folder = tmp_path / "packaging"
     folder.mkdir()
-    shutil.copy(ROOT / "packaging/dev.py", folder)
+    for name in ("dev.py", "environments.py"):
+        shutil.copy(ROOT / "packaging" / name, folder)
 
     told = subprocess.run(
         [sys.executable, folder / "dev.py", "--help"],
@@ -42,11 +43,12 @@ def test_the_commands_are_listed_without_installing_anything(tmp_path):
     assert not (tmp_path / ".venv").exists()
 
 
-def test_the_command_script_needs_nothing_installed():
+@pytest.mark.parametrize("name", ["dev.py", "build.py"])
+def test_a_command_script_needs_nothing_installed(name):
     """
     It runs with no third-party package in reach.
     """
-    command = [sys.executable, "-I", "-S", str(ROOT / "packaging/dev.py"), "--help"]
+    command = [sys.executable, "-E", "-s", "-S", str(ROOT / "packaging" / name), "--help"]
 
     assert subprocess.run(command, check=False, stdout=subprocess.DEVNULL).returncode == 0
 

@@ -74,10 +74,12 @@ def report() -> None:
     It leaves at once: nothing is worth tidying up.
     """
     took, modules = time.process_time(), sorted(sys.modules)
+    made_qt = "Qt" in vars(sys.modules["PySide6.QtCore"])
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
     seen = [w.objectName() for w in QApplication.allWidgets() if w.isVisible()]
-    facts = {"cpu_s": took, "modules": modules, "seen": sorted(filter(None, seen))}
+    facts = {"cpu_s": took, "modules": modules, "made_qt": made_qt}
+    facts["seen"] = sorted(filter(None, seen))
     sys.stdout.write(json.dumps(facts) + "\n")
     sys.stdout.flush()
     os._exit(0)

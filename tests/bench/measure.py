@@ -12,16 +12,20 @@ class Measure:
 
     Attributes:
         goal: The most it may be; ``None`` for a figure that only explains another.
+        at_least: The goal is the least it may be.
     """
 
     name: str
     value: float
     unit: str
     goal: float | None = None
+    at_least: bool = False
 
     @property
     def holds(self) -> bool | None:
-        return None if self.goal is None else self.value <= self.goal
+        if self.goal is None:
+            return None
+        return self.value >= self.goal if self.at_least else self.value <= self.goal
 
     def line(self) -> str:
         """Return it as a line of JSON."""

@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from tests.chaos.claims import Case
 from tests.chaos.facts import Facts, Submitted, Told
 from tests.chaos.lists import LIST_FAULTS
+from tests.chaos.past import EVENTS, HISTORIES
 from tests.chaos.replies import ACCEPTED, FAILED, NONE, REFUSED, REPLIES, names
 
 Hit = tuple[str, str]
@@ -40,6 +42,9 @@ _CONNECTS = {
     "tls": ("not_sent", "replied", "unknown"),
 }
 _RECORDS = {"sending": ("not_sent",), "update": ("replied", "unknown", "confirmed")}
+_TOLD = ("replied", "unknown", "confirmed", "satisfied", "not_executed", "refused")
+_WATCHED = ("refused", "satisfied", "not_executed", "changed", "superseded")
+_QUOTED = ("confirmed", "satisfied", "refused")
 
 
 def declared() -> list[Hit]:
@@ -56,6 +61,12 @@ def declared() -> list[Hit]:
         pairs += [
             (f"{kind} {name}", state) for name, found in table.items() for state in found
         ]
+    pairs += [(f"history {name}", state) for name in HISTORIES for state in _TOLD]
+    pairs += [(f"events {name}", state) for name in EVENTS for state in _TOLD]
+    pairs += [("restart in the watch", state) for state in _WATCHED]
+    pairs += [("history quoted", state) for state in _QUOTED]
+    pairs += [("one list and a witness", state) for state in ("confirmed", "satisfied")]
+    pairs += [("both of a pair", state) for state in ("confirmed", "satisfied")]
     # What is never read can only be satisfied by somebody else's doing.
     pairs.remove(("reply reset_unread", "satisfied"))
     return pairs
@@ -68,6 +79,7 @@ def hits(facts: Facts) -> Iterator[Hit]:
         states = {t.state for t in told}
         yield from _answered(facts, sent, states)
         yield from _troubled(facts, sent, states)
+        yield from _witnessed(facts, sent, told)
         for at, name in _strikes(facts):
             state = _state_at(told, at)
             if state:
@@ -96,6 +108,32 @@ def _troubled(facts: Facts, sent: Submitted, states: set[str]) -> Iterator[Hit]:
         yield from ((f"connect {name}", state) for name in set(close.connect))
         if close.record:
             yield f"record {close.record}", state
+
+
+def _witnessed(facts: Facts, sent: Submitted, told: list[Told]) -> Iterator[Hit]:
+    story = facts.story
+    for state in {t.state for t in told}:
+        if facts.lookups:
+            yield f"history {story.history}", state
+        if story.events:
+            yield f"events {story.events}", state
+    end = next((t for t in told if t.settled), None)
+    if end is None:
+        return
+    if any(end.at < at for at in facts.kills):
+        yield "restart in the watch", end.state
+    if told[-1].receipt is not None:
+        yield "history quoted", end.state
+    if end.state in {"confirmed", "satisfied"}:
+        yield from _reached_by(Case(facts, sent, end))
+
+
+def _reached_by(case: Case) -> Iterator[Hit]:
+    showing = case.lists(case.sent.at)
+    if len([s for s in showing if s.as_of >= (case.came_at or 0.0)]) == 1:
+        yield "one list and a witness", case.end.state
+    if case.reached != case.end.expect:
+        yield "both of a pair", case.end.state
 
 
 def _strikes(facts: Facts) -> Iterator[tuple[float, str]]:

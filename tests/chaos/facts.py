@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from tests.chaos.ledger import Ledger
 from tests.chaos.lists import Served
+from tests.chaos.past import Closed
+from tests.chaos.past import Said as Heard
 from tests.chaos.server import Delete, Said
 from tests.chaos.story import Close, Story
 
@@ -26,13 +28,16 @@ class Told:
     """What windows were told, in plain values.
 
     Attributes:
+        made: When the person decided it.
         decided: When the verdict fell; writing it down comes before telling it.
         state: The state's own word.
         settled: Whether the program calls it an end.
         late: Whether it says that it was carried out after that.
+        receipt: Units and time (seconds of the story) that history is quoted with.
     """
 
     at: float
+    made: float
     decided: float
     rid: str
     tag: str
@@ -45,6 +50,7 @@ class Told:
     settled: bool
     not_found: bool
     late: bool
+    receipt: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,9 @@ class Facts:
         trail: ``(what, tag)``: ``sending`` by the journal, ``byte`` by the network.
         ended_at: When the connection of a close ended, by tag.
         open_rows: Requests the journal would recover at the next start.
+        records: Everything the server's history ever told.
+        events: Everything its stream told that was heard.
+        lookups: How often history was asked for.
         kills: When the program was killed and started again.
         quit: Whether the program was ended on purpose.
     """
@@ -80,7 +89,9 @@ class Facts:
     deletes: list[Delete] = field(default_factory=list)
     said: dict[str, Said] = field(default_factory=dict)
     served: list[Served] = field(default_factory=list)
-    history_at: list[float] = field(default_factory=list)
+    records: list[Closed] = field(default_factory=list)
+    events: list[Heard] = field(default_factory=list)
+    lookups: int = 0
     ended_at: dict[str, float] = field(default_factory=dict)
     open_rows: tuple[str, ...] = ()
     kills: list[float] = field(default_factory=list)

@@ -11,28 +11,35 @@ import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Protocol
 
 from app.domain.clock import Clock
 from app.journal.memory import MemoryJournal
 from app.journal.options import Options
 from app.journal.store import SqliteJournal
+from app.services.history import JournalReader
 from app.services.ports import Journal
 from tests.chaos.canary import Canary
 
-JournalFactory = Callable[[Clock, Canary], AbstractAsyncContextManager[Journal]]
+
+class KeptJournal(Journal, JournalReader, Protocol):
+    """A journal that can be read again at the next start."""
+
+
+JournalFactory = Callable[[Clock, Canary], AbstractAsyncContextManager[KeptJournal]]
 
 _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - each journal gets its own folder
 _FOLDER = _SHARED_MEMORY if _SHARED_MEMORY.is_dir() else None
 
 
 @asynccontextmanager
-async def in_memory(clock: Clock, canary: Canary) -> AsyncIterator[Journal]:
+async def in_memory(clock: Clock, canary: Canary) -> AsyncIterator[KeptJournal]:
     """A journal that lives as long as the schedule."""
     yield MemoryJournal()
 
 
 @asynccontextmanager
-async def on_disk(clock: Clock, canary: Canary) -> AsyncIterator[Journal]:
+async def on_disk(clock: Clock, canary: Canary) -> AsyncIterator[KeptJournal]:
     """The durable journal, its files looked through at the end."""
     with tempfile.TemporaryDirectory(dir=_FOLDER) as place:
         journal = SqliteJournal(Path(place) / "journal.db", clock, Options(inline=True))

@@ -5,17 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from app.broker.client import BrokerClient
 from app.broker.tls import make_context
 from app.domain.close import CloseRecord, CloseRequest, Stamp
 from app.domain.errors import JournalError, Outcome, RefusalKind, Refused
+from app.domain.evidence import HistoryRow
+from app.domain.journal import JournalEntry
 from app.domain.settings import Settings
 from app.services.closing import Closing
+from app.services.intake import ClosingParts
 from app.services.order_book import OrderBook
-from app.services.ports import Gate, Journal, Unsubscribe
+from app.services.ports import Gate, Unsubscribe
 from tests.chaos.facts import Step, Told
-from tests.chaos.journals import JournalFactory, in_memory
+from tests.chaos.journals import JournalFactory, KeptJournal, in_memory
 from tests.chaos.recovery import program_recovery
 from tests.chaos.story import Close
 from tests.chaos.wire import TAG
@@ -25,7 +29,19 @@ TLS = make_context()  # once: reading the computer's certificates takes a while
 
 
 class TaggedClient(BrokerClient):
-    """Tells the network on whose behalf a connection is made."""
+    """Tells the network on whose behalf a connection is made.
+
+    A reading that a close gives rise to is made on nobody's behalf.
+    """
+
+    async def read_history(
+        self, since: datetime, until: datetime, stamp: Stamp
+    ) -> tuple[HistoryRow, ...]:
+        mark = TAG.set("")
+        try:
+            return await super().read_history(since, until, stamp)
+        finally:
+            TAG.reset(mark)
 
     async def close(self, request: CloseRequest, before_first_byte: Gate) -> Outcome:
         mark = TAG.set(request.comment)
@@ -45,10 +61,10 @@ class Kit:
     """
 
     client: type[TaggedClient] = TaggedClient
-    closing: type[Closing] = Closing
+    closing: Callable[[ClosingParts], Closing] = Closing
     book: type[OrderBook] = OrderBook
     journal: JournalFactory = in_memory
-    recover: Callable[[Closing, Journal], Awaitable[None]] | None = program_recovery
+    recover: Callable[[Closing, KeptJournal], Awaitable[None]] | None = program_recovery
 
 
 class FixedSettings:
@@ -66,6 +82,7 @@ def told(record: CloseRecord, at: float, state: str = "") -> Told:
     request, answer, end = record.request, record.answer, record.settled_at
     return Told(
         at=at,
+        made=(request.created_at - EPOCH).total_seconds(),
         decided=at if end is None else (end - EPOCH).total_seconds(),
         rid=request.rid,
         tag=request.comment,
@@ -78,7 +95,15 @@ def told(record: CloseRecord, at: float, state: str = "") -> Told:
         settled=record.is_settled,
         not_found=isinstance(answer, Refused) and answer.kind is RefusalKind.NOT_FOUND,
         late=record.late_at is not None,
+        receipt=_receipt(record),
     )
+
+
+def _receipt(record: CloseRecord) -> tuple[int, int] | None:
+    receipt = record.receipt
+    if receipt is None:
+        return None
+    return receipt.units, int((receipt.closed_at - EPOCH).total_seconds())
 
 
 @dataclass(slots=True)
@@ -90,7 +115,7 @@ class WatchedJournal:
         is_dead: The program was killed; nothing is written any more.
     """
 
-    inner: Journal
+    inner: KeptJournal
     trail: list[tuple[str, str]]
     slow_s: float
     steps: list[Step] = field(default_factory=list)
@@ -122,6 +147,11 @@ class WatchedJournal:
 
     async def unsettled(self) -> tuple[CloseRecord, ...]:
         return await self.inner.unsettled()
+
+    async def history(
+        self, since: datetime | None = None, until: datetime | None = None, text: str = ""
+    ) -> tuple[JournalEntry, ...]:
+        return await self.inner.history(since, until, text)
 
     async def _pass(self, record: CloseRecord, step: str) -> None:
         if self.slow_s:

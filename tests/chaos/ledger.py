@@ -53,13 +53,18 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """Units closed, by a close with a tag of ours or by somebody else."""
+    """Units closed, by a close with a tag of ours or by somebody else.
+
+    Attributes:
+        whole: Nothing is open under its number any more.
+    """
 
     at: float
     by: str
     root: int
     number: int
     units: int
+    whole: bool
 
 
 @dataclass(slots=True)
@@ -88,6 +93,9 @@ class Ledger:
 
     Args:
         ticket: ``keep``, or how a new number is marked: ``parent``, ``comment``, ``bare``.
+
+    Attributes:
+        changed: Told of each order whose volume is another now, and whether it closed.
     """
 
     now: Callable[[], float]
@@ -97,6 +105,7 @@ class Ledger:
     executions: list[Execution] = field(default_factory=list)
     versions: list[Version] = field(default_factory=list)
     root_of: dict[int, int] = field(default_factory=dict)
+    changed: Callable[[int, int, bool], None] = lambda *_: None
     _left: dict[int, list[tuple[float, int]]] = field(default_factory=dict)
 
     def open(self, volume: int, looks: Looks) -> int:
@@ -114,7 +123,11 @@ class Ledger:
             return False
         closed = order.volume if units is None else units
         del self.orders[number]
-        self.executions.append(Execution(self.now(), by, order.root, number, closed))
+        whole = closed == order.volume or self.ticket != "keep"
+        done = Execution(self.now(), by, order.root, number, closed, whole)
+        self.executions.append(done)
+        if whole:
+            self.changed(number, closed, True)
         if closed < order.volume:
             self._put(self._remainder(order, order.volume - closed))
         else:
@@ -158,6 +171,7 @@ class Ledger:
         self.orders[order.number] = order
         self.root_of[order.number] = order.root
         self._changed(order.root, order.volume)
+        self.changed(order.number, order.volume, False)
 
     def _changed(self, root: int, left: int) -> None:
         self._left.setdefault(root, []).append((self.now(), left))

@@ -21,6 +21,7 @@ DOUBLE, LOST, UNTRUE, UNHANDLED, LEAKED = (
 )
 KINDS = (DOUBLE, LOST, UNTRUE, UNHANDLED, LEAKED)
 
+_LIST_TAKES_S = 20.0
 _IN_FLIGHT = {"prepared", "sending"}
 
 
@@ -39,6 +40,8 @@ def judge(facts: Facts) -> list[Violation]:
     found += _ends_change(facts)
     for sent in facts.submitted:
         found += _untrue(facts, sent)
+        found += _false_alarms(facts, sent)
+    found += _receipts(facts)
     found += [Violation(UNTRUE, "I8", text) for text in facts.impure]
     found += [Violation(UNHANDLED, "I9", text) for text in facts.failures]
     found += [Violation(LEAKED, "I10", text) for text in facts.leaks]
@@ -151,6 +154,60 @@ def _ends_change(facts: Facts) -> Iterator[Violation]:
         ends = [told.state for told in facts.of(sent.rid) if told.settled]
         if len(set(ends)) > 1:
             yield Violation(UNTRUE, "I6", f"{sent.tag} ended as {ends}")
+
+
+def _receipts(facts: Facts) -> Iterator[Violation]:
+    """I12: history is quoted with what it said, and each record for one request."""
+    spoken: dict[tuple[int, int, int], str] = {}
+    for sent in facts.submitted:
+        told = facts.of(sent.rid)
+        last = told[-1] if told else None
+        if last is None or last.receipt is None:
+            continue
+        units, closed_at = last.receipt
+        own = [
+            r
+            for r in facts.records
+            if r.is_about(last.key[2]) and (r.units, r.closed_at) == (units, closed_at)
+        ]
+        if not own:
+            yield Violation(UNTRUE, "I12", f"{sent.tag}: history never said {last.receipt}")
+        if last.state == "refused":
+            continue
+        if units != last.before - last.expect:
+            yield Violation(UNTRUE, "I12", f"{sent.tag}: {units} were not asked")
+        records = {(r.number, r.units, r.closed_at) for r in own}
+        if records and all(spoken.get(r, sent.rid) != sent.rid for r in records):
+            yield Violation(UNTRUE, "I12", f"{sent.tag}: a record was quoted twice")
+        for record in records if len(records) == 1 else ():
+            spoken.setdefault(record, sent.rid)
+
+
+def _false_alarms(facts: Facts, sent: Submitted) -> Iterator[Violation]:
+    """I11: "carried out late" is not said of what another request of ours has done."""
+    end, told = _end(facts, sent.rid), facts.of(sent.rid)
+    if end is None or not any(t.late for t in told) or _lists_go_back(facts):
+        return
+    chain = _chain(facts, sent) | {"somebody"}
+    since = end.decided - _LIST_TAKES_S
+    after = [e for e in facts.ledger.executions if e.root == sent.root and e.at >= since]
+    if not any(e.by in chain for e in after):
+        yield Violation(UNTRUE, "I11", f"{sent.tag} told late: {[e.by for e in after]}")
+
+
+def _lists_go_back(facts: Facts) -> bool:
+    """Whether a list may have shown a past that had been left behind."""
+    return any(s.kind in {"lag", "flip", "shift"} for s in facts.story.spells)
+
+
+def _chain(facts: Facts, sent: Submitted) -> set[str]:
+    """Return the tags of a request and of all that it repeats."""
+    by_rid = {other.rid: other for other in facts.submitted}
+    tags, rid = {sent.tag}, sent.supersedes
+    while rid:
+        tags.add(by_rid[rid].tag)
+        rid = by_rid[rid].supersedes
+    return tags
 
 
 def _untrue(facts: Facts, sent: Submitted) -> list[Violation]:

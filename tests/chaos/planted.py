@@ -7,9 +7,11 @@ written somewhere, in the place where it would be written.
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import datetime
+from functools import partial
 
 from app.domain.account import Session
 from app.domain.clock import Clock
@@ -31,13 +33,16 @@ from app.domain.errors import (
     RefusalKind,
     Refused,
 )
-from app.domain.evidence import Snapshot
+from app.domain.evidence import HistoryRow, Snapshot
+from app.domain.journal import JournalEntry
 from app.domain.orders import OrderList
 from app.services.closing import Closing
 from app.services.order_book import OrderBook
-from app.services.ports import Gate, Journal
+from app.services.ports import Gate
+from app.services.settling import Settling
 from app.services.tracking import Tracked
 from tests.chaos.canary import Canary
+from tests.chaos.journals import KeptJournal
 from tests.chaos.kit import Kit, TaggedClient
 
 
@@ -154,40 +159,61 @@ class StampsLate(OrderBook):
         super()._list_read(read, self.stamp(), ended)
 
 
-class JudgesAtOnce(Closing):
+class JudgesAtOnce(Settling):
     """Needs one list and no quiet window to say that nothing happened."""
 
-    def _judge(self, tracked: Tracked) -> None:
+    def judge(self, tracked: Tracked) -> bool:
         record = tracked.record
         doubt = record.state is State.UNKNOWN and record.ended is not None
         if doubt and record.remaining == record.request.before.volume:
-            self._set(tracked, advance(record, State.NOT_EXECUTED), "verdict")
-        else:
-            super()._judge(tracked)
+            self.set(tracked, advance(record, State.NOT_EXECUTED), "verdict")
+            return True
+        return super().judge(tracked)
 
 
-class BelievesTheAnswer(Closing):
+class BelievesTheAnswer(Settling):
     """Says CONFIRMED on the server's word, without looking."""
 
-    def _judge(self, tracked: Tracked) -> None:
+    def judge(self, tracked: Tracked) -> bool:
         record = tracked.record
         if record.state is State.REPLIED and isinstance(record.answer, Accepted):
-            self._set(tracked, advance(record, State.CONFIRMED), "verdict")
-        else:
-            super()._judge(tracked)
+            self.set(tracked, advance(record, State.CONFIRMED), "verdict")
+            return True
+        return super().judge(tracked)
 
 
-class Forgets(Closing):
+class Forgets(Settling):
     """Stops caring once it is unknown what happened."""
 
-    def _on_snapshot(self, snapshot: Snapshot) -> None:
+    def take_snapshot(self, snapshot: Snapshot) -> None:
         kept = {
             tracked.record.request.rid: tracked
             for tracked in self._register
             if tracked.record.state is not State.UNKNOWN
         }
         self._register._tracked = kept
-        super()._on_snapshot(snapshot)
+        super().take_snapshot(snapshot)
+
+
+class BelievesAnyRecord(Settling):
+    """Takes every closed record of the account for the doing of whatever is open."""
+
+    def take_rows(self, rows: Sequence[HistoryRow]) -> None:
+        for tracked in self._register.of_this_account():
+            request = tracked.record.request
+            meant = [
+                replace(row, number=request.before.number, volume=request.asked)
+                for row in rows
+            ]
+            super().take_rows([replace(r, closed_at=request.created_at) for r in meant])
+
+
+class TellsBoth(Settling):
+    """Takes no notice of what a later request of ours has changed."""
+
+    def _watch(self, tracked: Tracked, snapshot: Snapshot) -> None:
+        if tracked.watch(snapshot, self._clock.now(), explained=lambda _: False):
+            self._keeper.keep(tracked.record, "late")
 
 
 class LocksNothing(Closing):
@@ -214,9 +240,14 @@ class UnlockedJournal:
     async def unsettled(self) -> tuple[CloseRecord, ...]:
         return ()
 
+    async def history(
+        self, since: datetime | None = None, until: datetime | None = None, text: str = ""
+    ) -> tuple[JournalEntry, ...]:
+        return ()
+
 
 @asynccontextmanager
-async def unlocked(clock: Clock, canary: Canary) -> AsyncIterator[Journal]:
+async def unlocked(clock: Clock, canary: Canary) -> AsyncIterator[KeptJournal]:
     yield UnlockedJournal()
 
 
@@ -228,9 +259,17 @@ PLANTED: dict[str, tuple[Kit, set[str]]] = {
     "nothing for acceptance": (Kit(client=TakesNothingForAcceptance), {"I5"}),
     "failure as empty": (Kit(client=ReadsFailureAsEmpty), {"I5"}),
     "late stamps": (Kit(book=StampsLate), {"I5"}),
-    "judges at once": (Kit(closing=JudgesAtOnce), {"I5"}),
-    "believes the answer": (Kit(closing=BelievesTheAnswer), {"I5"}),
-    "forgets": (Kit(closing=Forgets), {"I4"}),
+    "judges at once": (Kit(closing=partial(Closing, settling=JudgesAtOnce)), {"I5"}),
+    "believes the answer": (
+        Kit(closing=partial(Closing, settling=BelievesTheAnswer)),
+        {"I5"},
+    ),
+    "forgets": (Kit(closing=partial(Closing, settling=Forgets)), {"I4"}),
+    "any record": (
+        Kit(closing=partial(Closing, settling=BelievesAnyRecord)),
+        {"I5", "I12"},
+    ),
+    "tells both": (Kit(closing=partial(Closing, settling=TellsBoth)), {"I11"}),
     "no locks": (Kit(closing=LocksNothing, journal=unlocked), {"I2"}),
     "token in a record": (Kit(client=TellsToken), {"I10"}),
     "token in an exception": (Kit(client=RaisesToken), {"I9", "I10"}),

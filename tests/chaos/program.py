@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import httpcore
 
 from app.domain.close import CloseRecord
+from app.domain.evidence import TradeEvent
 from app.domain.settings import ClosingLimits
 from app.services.closing import Closing
 from app.services.intake import ClosingParts
@@ -82,6 +83,15 @@ class Program:
                 new_rid=self._outside.new_rid,
             )
         )
+
+    def hear(self, number: int, volume: int, closed: bool) -> bool:
+        """Take in a word of the stream, if somebody is signed in to the own account."""
+        session = self.session.session
+        if session is None or session.login != LOGIN or self.journal.is_dead:
+            return False
+        stamp = self.book.stamp()
+        self.closing.take_event(TradeEvent(stamp, number, volume, closed=closed))
+        return True
 
     def _told(self, record: CloseRecord) -> None:
         self._outside.told(record)

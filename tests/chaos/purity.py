@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from app.domain.close import CloseRecord, CloseRequest, Stamp
 from app.domain.evidence import Sighting, Snapshot, TradeEvent
 from app.domain.reconcile import Attempt, Verdict, judge, sighting
+from app.domain.testimony import Witness
 from app.services.closing import Closing
 from app.services.session import SessionService
 
@@ -31,6 +32,7 @@ class Evidence:
     session: SessionService
     impure: list[str] = field(default_factory=list)
     _read: list[tuple[int | None, Snapshot]] = field(default_factory=list)
+    _open: set[str] = field(default_factory=set)
     _looked_at: set[str] = field(default_factory=set)
 
     def take(self, snapshot: Snapshot) -> None:
@@ -43,11 +45,19 @@ class Evidence:
     def look(self, record: CloseRecord) -> None:
         """Ask again for the verdict of a request that has just been settled."""
         rid = record.request.rid
-        if not record.is_settled or rid in self._looked_at:
+        if not record.is_settled:
+            self._open.add(rid)
+        # What an earlier run has settled rests on what that run saw.
+        if rid not in self._open or not record.is_settled or rid in self._looked_at:
             return
         self._looked_at.add(rid)
         if record.state.value in _JUDGED and record.sent is not None:
-            self.impure += _impure(record, self._attempt(record, record.sent), self._read)
+            attempt = self._attempt(record, record.sent)
+            self.impure += _impure(record, attempt, self._read, self._witnesses(record))
+
+    def _witnesses(self, record: CloseRecord) -> list[Witness]:
+        tracked = self.closing._register.get(record.request.rid)
+        return [] if tracked is None else tracked.witnesses
 
     def _attempt(self, record: CloseRecord, sent: Stamp) -> Attempt:
         tracked = self.closing._register.get(record.request.rid)
@@ -58,18 +68,21 @@ class Evidence:
 
 
 def _impure(
-    record: CloseRecord, attempt: Attempt, read: list[tuple[int | None, Snapshot]]
+    record: CloseRecord,
+    attempt: Attempt,
+    read: list[tuple[int | None, Snapshot]],
+    heard: list[Witness],
 ) -> list[str]:
     request = record.request
     own = [snapshot for login, snapshot in read if login == request.login]
     seen = [sighting(request, snapshot) for snapshot in own]
-    first = _verdict(request, attempt, seen)
+    first = _verdict(request, attempt, seen, *heard)
     # The writing down takes its time, and one reading may have come meanwhile.
-    before = _verdict(request, attempt, seen[:-1])
+    before = _verdict(request, attempt, seen[:-1], *heard)
     found = []
     if record.state not in {first.state, before.state}:
         found.append(f"{request.rid} is {record.state}, judged again {first.state}")
-    if _verdict(request, attempt, seen) != first:
+    if _verdict(request, attempt, seen, *reversed(heard)) != first:
         found.append(f"{request.rid} judged twice differs")
     return found + _reordered(request, attempt, seen)
 
@@ -85,6 +98,6 @@ def _reordered(request: CloseRequest, attempt: Attempt, seen: list[Sighting]) ->
 
 
 def _verdict(
-    request: CloseRequest, attempt: Attempt, seen: list[Sighting], *events: TradeEvent
+    request: CloseRequest, attempt: Attempt, seen: list[Sighting], *events: Witness
 ) -> Verdict:
     return judge(request, attempt, seen, witnesses=events, now=_LATER_S)

@@ -6,6 +6,7 @@ import random
 from dataclasses import replace
 
 from tests.chaos.lists import LIST_FAULTS
+from tests.chaos.past import EVENTS, HISTORIES
 from tests.chaos.replies import ACCEPTED, FAILED, NONE, REFUSED, names
 from tests.chaos.story import Actor, Close, Holding, SessionStep, Spell, Story
 
@@ -21,6 +22,9 @@ _CONNECTS = (
 )
 _ACTORS = ("closes", "part", "part", "grows", "opens")
 _SESSIONS = (("out", "in"), ("other", "in"), ("in",), ("out", "other", "in"))
+# A server with a history that works is the usual one.
+_HISTORIES = ("present", "present", *HISTORIES)
+_LONG_S = 60.0
 _SPELLS = (*LIST_FAULTS, "lag", "flip", "slow", "down", "down", "expired")
 
 
@@ -41,7 +45,8 @@ class _Author:
         orders = self._orders()
         closes = tuple(self._close(f"k{i}", len(orders)) for i in range(self._count()))
         faults = rng.choice((0, 0, 1, 1, 2))
-        quits = rng.random() < 0.07
+        quits = rng.random() < 0.09
+        kills = self._kills(closes) if rng.random() < 0.24 else ()
         return Story(
             name=self._name,
             orders=orders,
@@ -53,12 +58,14 @@ class _Author:
             sessions=self._sessions() if rng.random() < 0.12 else (),
             ticket=rng.choice(("keep", "keep", "parent", "comment", "bare")),
             page=rng.choice((0, 0, 0, 2)),
-            poll_s=rng.choice((2.0, 10.0, 30.0, 60.0, 60.0)),
-            prices_s=rng.choice((5.0, 60.0, 60.0, 60.0)),
-            kills=self._kills(closes) if rng.random() < 0.2 else (),
+            poll_s=self._poll_s(kills),
+            prices_s=60.0 if kills else rng.choice((5.0, 60.0, 60.0, 60.0)),
+            kills=kills,
             quit_at=self._quit_at(closes) if quits else None,
             slow_record_s=rng.choice((0.0,) * 7 + (0.02, 0.02, 0.4)),
             loud=rng.random() < 0.03,
+            history=rng.choice(_HISTORIES),
+            events=rng.choice(("", "", "", *EVENTS)),
         )
 
     def _count(self) -> int:
@@ -86,7 +93,33 @@ class _Author:
             wait_s=rng.choice((0.0, 0.05, 0.05, 0.5, 3.0, 12.0)),
             cut=rng.randrange(200),
         )
+        if close.reply == "late_ok":
+            close = replace(close, execute="after", after_s=rng.uniform(15.0, 40.0))
+        if "r" not in tag and rng.random() < 0.05:
+            return self._pair(close)
         return self._with_troubles(close, orders)
+
+    def _pair(self, close: Close) -> Close:
+        """Return a part whose answer is lost, sent again, and carried out twice."""
+        rng = self._rng
+        again = replace(
+            close,
+            tag=f"{close.tag}r",
+            want=20,
+            execute="before",
+            reply=rng.choice(("ok", "ok", "reset", "fin")),
+            wait_s=0.05,
+        )
+        soon, later = rng.uniform(0.5, 3.0), rng.uniform(3.0, 60.0)
+        return replace(
+            close,
+            want=20,
+            execute="after",
+            after_s=soon if rng.random() < 0.7 else later,
+            reply=rng.choice(("reset", "fin", "hang")),
+            wait_s=0.05,
+            again=again,
+        )
 
     def _with_troubles(self, close: Close, orders: int) -> Close:
         rng = self._rng
@@ -112,7 +145,17 @@ class _Author:
         return how, long if rng.random() < 0.12 else soon
 
     def _kills(self, closes: tuple[Close, ...]) -> tuple[float, ...]:
-        return tuple(self._around(closes) for _ in range(self._rng.choice((1, 1, 2))))
+        """Return times about a close, or long after it, when its end is only watched."""
+        rng = self._rng
+        if rng.random() < 0.25:
+            at = rng.choice(closes).at + rng.uniform(70.0, 150.0)
+            return (at,) if rng.random() < 0.7 else (at, at + rng.uniform(1.0, 60.0))
+        return tuple(self._around(closes) for _ in range(rng.choice((1, 1, 2))))
+
+    def _poll_s(self, kills: tuple[float, ...]) -> float:
+        """Return how often lists are read; a long story would read them for ever."""
+        usual = self._rng.choice((2.0, 10.0, 30.0, 60.0, 60.0))
+        return max(usual, 30.0) if max(kills, default=0.0) > _LONG_S else usual
 
     def _quit_at(self, closes: tuple[Close, ...]) -> float:
         """Return a time that is often just before a first byte leaves."""

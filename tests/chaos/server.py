@@ -13,8 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.chaos.ledger import Ledger, Looks, table
+from tests.chaos.ledger import Ledger, Looks
 from tests.chaos.lists import Lists
+from tests.chaos.past import Past, Stream
 from tests.chaos.replies import ACCEPTED, REPLIES, Asked, http
 from tests.chaos.story import Actor, Close, Spell, Story
 from tests.chaos.wire import Line
@@ -28,7 +29,6 @@ _MARKET = {
     "assets": {"structure": ["symbol", "bid", "ask"], "rows": [["EURUSD", 1.1, 1.2]]}
 }
 _ACCOUNT = {"balance": 1000, "equity": 1001.5, "currency": "USD"}
-_HISTORY = ("order", "cmd", "volume", "close_time", "parent_order")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +74,13 @@ class Server:
         self.own = Ledger(now, story.ticket, 7000)
         self._ledgers = {LOGIN: self.own, OTHER_LOGIN: Ledger(now, story.ticket, 9000)}
         self.lists = Lists(now, story.page, self._loop.call_later)
+        self.past = Past(now, story.history)
+        self.stream = Stream(now, self._loop.call_later, story.events)
+        self.own.changed = self.stream.changed
         self.trail = trail
         self.closes: dict[str, Close] = {}
         self.deletes: list[Delete] = []
         self.said: dict[str, Said] = {}
-        self.history_at: list[float] = []
         self.pending = 0
         self._tokens: dict[str, int] = {}
         self._expired: set[str] = set()
@@ -118,7 +120,7 @@ class Server:
         elif request.path == "/trades":
             self.lists.answer(line, self._ledgers[login], login, request.query)
         elif request.path.startswith("/trades/history"):
-            self._tell(line, self._history(login))
+            self.past.answer(line, self._ledgers[login])
         else:
             self._tell(line, _ACCOUNT if request.path == "/account/me" else _MARKET)
 
@@ -136,12 +138,6 @@ class Server:
     def expire(self) -> None:
         """No token given so far is good any more."""
         self._expired |= self._tokens.keys()
-
-    def _history(self, login: int) -> object:
-        self.history_at.append(self._loop.time())
-        done = self._ledgers[login].executions
-        rows = [[e.number, 0, e.units, 1795420000 + int(e.at), e.root] for e in done]
-        return json.loads(table([], None)) | {"structure": _HISTORY, "rows": rows}
 
     def _close(self, line: Line, request: _Request, login: int) -> None:
         body = json.loads(request.body)

@@ -103,6 +103,8 @@ class Story:
         quit_at: When the program is ended, if it is.
         slow_record_s: How long each step of the journal takes.
         loud: Logging at its most talkative.
+        history: How the server's history answers.
+        events: How its stream tells of changes; ``""`` is no stream.
     """
 
     name: str
@@ -119,6 +121,8 @@ class Story:
     quit_at: float | None = None
     slow_record_s: float = 0.0
     loud: bool = False
+    history: str = "present"
+    events: str = ""
 
     @property
     def calm_at(self) -> float:
@@ -153,7 +157,14 @@ def smaller(story: Story) -> list[Story]:
         without = [parts[:i] + parts[i + 1 :] for i in range(len(parts))]
         found += [replace(story, **{name: rest}) for rest in without if rest or parts]
     found += [_with_close(story, i, c) for i, c in _plainer_closes(story)]
-    plain = {"page": 0, "quit_at": None, "slow_record_s": 0.0, "loud": False}
+    plain: dict[str, object] = {
+        "page": 0,
+        "quit_at": None,
+        "slow_record_s": 0.0,
+        "loud": False,
+        "history": "missing",
+        "events": "",
+    }
     for name, value in plain.items():
         if getattr(story, name) != value:
             found.append(replace(story, **{name: value}))  # type: ignore[arg-type]

@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.domain.close import CloseRecord
-from app.services.ports import Journal
 from app.tasks import TaskScope
 from tests.chaos.canary import Canary
 from tests.chaos.facts import Facts
+from tests.chaos.journals import KeptJournal
 from tests.chaos.kit import Kit, WatchedJournal, told
 from tests.chaos.oracle import late
 from tests.chaos.person import Person
@@ -39,7 +39,9 @@ class World:
         program: The run that is going on; the story may kill it and start another.
     """
 
-    def __init__(self, story: Story, kit: Kit, canary: Canary, journal: Journal) -> None:
+    def __init__(
+        self, story: Story, kit: Kit, canary: Canary, journal: KeptJournal
+    ) -> None:
         self.story = story
         self.canary = canary
         self.clock = LoopClock()
@@ -67,7 +69,9 @@ class World:
     def _start(self) -> Program:
         slow_s, trail = self.story.slow_record_s, self.server.trail
         journal = WatchedJournal(self._record, trail, slow_s, self.facts.steps)
-        return Program(self._outside, journal)
+        program = Program(self._outside, journal)
+        self.server.stream.hear = program.hear
+        return program
 
     def _failed(self, failure: BaseException) -> None:
         self.facts.failures.append(repr(failure))
@@ -175,7 +179,8 @@ class World:
     def _collected(self) -> Facts:
         facts, server = self.facts, self.server
         facts.deletes, facts.said = server.deletes, server.said
-        facts.served, facts.history_at = server.lists.served, server.history_at
+        facts.served, facts.lookups = server.lists.served, server.past.asked
+        facts.records, facts.events = server.past.told, server.stream.told
         for line in self.wire.lines:
             if line.tag and line.ended_at is not None:
                 facts.ended_at[line.tag] = line.ended_at

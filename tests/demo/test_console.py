@@ -125,3 +125,25 @@ def test_a_command_line_that_cannot_be_followed_ends_it(capsys, arguments):
     assert ended.value.code == 2
     assert arguments[0] in said.err
     assert said.out == ""
+
+
+@pytest.mark.parametrize(
+    "wish", [{"as": "magic"}, {"as": "sl", "volume": 10}, {"as": None}, {"as": ["sl"]}]
+)
+def test_the_server_closes_whole_orders_for_known_causes(desk, wish):
+    """
+    Anything else is refused and nothing changes.
+    """
+    order = desk.account.listed(1)[0][0].order
+
+    answer = desk.command({"command": "close", "order": order, **wish})
+
+    assert "no whole close" in answer["error"]
+    assert desk.account.find(order) is not None
+
+
+def test_telling_nobody_is_no_mistake(desk):
+    """
+    Without a listener a message is gone.
+    """
+    assert desk.command({"command": "tell", "text": "x"}) == {"ok": True}

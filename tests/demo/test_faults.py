@@ -21,6 +21,14 @@ from app.demo.faults import ABSENT, Fault, Script, ScriptError, read_entry, read
         ({"raw": "\udcff"}, Fault(raw="\udcff")),
         ({"headers": {"Location": "/x"}}, Fault(headers={"location": "/x"})),
         ({"delay_s": 1}, Fault(delay_s=1.0)),
+        (
+            {"endpoint": "stream", "reply": "stall", "after_s": 1, "for_s": 2},
+            Fault(endpoint="stream", reply="stall", after_s=1.0, for_s=2.0),
+        ),
+        (
+            {"endpoint": "stream", "reply": 503},
+            Fault(endpoint="stream", reply="status", number=503),
+        ),
     ],
 )
 def test_an_entry_says_what_it_says(entry, fault):
@@ -55,6 +63,13 @@ def test_an_entry_says_what_it_says(entry, fault):
         ({"headers": []}, "headers"),
         ({"raw": "x", "body": 1}, "raw"),
         ({"raw": "\ud800"}, "half"),
+        ({"endpoint": "stream"}, "None"),
+        ({"endpoint": "stream", "reply": "ok"}, "ok"),
+        ({"endpoint": "stream", "reply": 99}, "99"),
+        ({"endpoint": "stream", "reply": True}, "True"),
+        ({"endpoint": "stream", "reply": "drop", "after_s": -1}, "after_s"),
+        ({"endpoint": "stream", "reply": "drop", "body": 1}, "body"),
+        ({"reply": "drop", "for_s": 1}, "for_s"),
     ],
 )
 def test_an_entry_that_cannot_be_played_is_refused(entry, word):

@@ -129,3 +129,201 @@ async def test_another_hosts_name_is_turned_away(broker):
         await connect("ws://evil.example/stream", host="127.0.0.1", port=port, proxy=None)
 
     assert refused.value.response.status_code == 403
+
+
+async def subscribed(line: ClientConnection, broker: DemoProcess, *symbols: str) -> None:
+    await listen(line, broker)
+    await line.send(json.dumps({"event": "subscribe", "data": symbols}))
+    for _ in symbols:
+        await message(line, "t")
+
+
+def order_in(broker: DemoProcess, symbol: str) -> int:
+    orders = broker.open_orders(broker.sign_in())
+    return next(number for number, row in orders.items() if row["symbol"] == symbol)
+
+
+@pytest.mark.parametrize("cause", ["sl", "tp", "so"])
+async def test_a_close_by_the_server_itself_is_told_as_one(broker, cause):
+    """
+    The whole order at once, with the cause in its comment.
+    """
+    order = await asyncio.to_thread(order_in, broker, "EURUSD")
+    async with connect(broker.stream, proxy=None) as line:
+        await listen(line, broker)
+        broker.send({"command": "close", "order": order, "as": cause})
+        closed = await message(line, "o")
+
+    assert (closed[1], closed[12], closed[17]) == (order, 3, 6)
+    assert closed[9] > 0
+    assert closed[16].endswith(f"[{cause}]")
+
+
+async def test_anything_can_be_told(broker):
+    """
+    A message as JSON, or text that is none.
+    """
+    notice = ["n", "Margin call", "", "t1", 0, 20]
+    async with connect(broker.stream, proxy=None) as line:
+        await listen(line, broker)
+        broker.send({"command": "tell", "message": notice})
+        first = await message(line, "n")
+        broker.send({"command": "tell", "text": "x" * 70_000})
+        second = await line.recv()
+
+    assert first == notice
+    assert second == "x" * 70_000
+
+
+async def test_times_of_prices_may_count_milliseconds(tmp_path):
+    """
+    As the vendor's other pages have it.
+    """
+    options = ("--quotes-per-second", "0", "--quote-time", "milliseconds")
+    with DemoProcess.start(*options, directory=tmp_path) as broker:
+        async with connect(broker.stream, proxy=None) as line:
+            await listen(line, broker)
+            await line.send(json.dumps({"event": "subscribe", "data": ["EURUSD"]}))
+            price = await message(line, "t")
+
+    assert price[4] > 1e11
+
+
+async def test_a_drop_comes_upon_who_listens_and_then_on_the_next(broker):
+    """
+    Two entries, two connections; the third stands.
+    """
+    async with connect(broker.stream, proxy=None) as line:
+        await listen(line, broker)
+        broker.send({"endpoint": "stream", "reply": "drop"})
+        broker.send({"endpoint": "stream", "reply": "drop", "after_s": 0.05})
+        with pytest.raises(ConnectionClosed) as first:
+            await message(line, "never")
+    async with connect(broker.stream, proxy=None) as line:
+        await listen(line, broker)
+        with pytest.raises(ConnectionClosed):
+            await message(line, "never")
+    async with connect(broker.stream, proxy=None) as line:
+        await subscribed(line, broker, "EURUSD")
+
+    assert first.value.rcvd is None
+
+
+@pytest.mark.parametrize(("reply", "status"), [("refuse", 403), ("html", 200), (503, 503)])
+async def test_a_stream_can_be_denied(broker, reply, status):
+    """
+    The next request for it gets another answer; the one after that the stream.
+    """
+    broker.send({"endpoint": "stream", "reply": reply})
+
+    with pytest.raises(InvalidStatus) as denied:
+        await connect(broker.stream, proxy=None)
+    async with connect(broker.stream, proxy=None) as line:
+        await listen(line, broker)
+
+    assert denied.value.response.status_code == status
+
+
+async def test_an_outage_lasts_as_long_as_it_says(broker):
+    """
+    Everybody is refused until it is over.
+    """
+    broker.send({"endpoint": "stream", "reply": "refuse", "for_s": 0.4})
+    loop, refusals = asyncio.get_running_loop(), 0
+    began = loop.time()
+
+    while True:
+        try:
+            async with connect(broker.stream, proxy=None) as line:
+                await listen(line, broker)
+            break
+        except InvalidStatus:
+            refusals += 1
+
+    assert refusals > 1
+    assert loop.time() - began >= 0.4
+
+
+async def test_a_stall_is_silence_and_then_everything(broker):
+    """
+    Not even a ping is answered; what came up meanwhile comes later, in its order.
+    """
+    async with connect(broker.stream, proxy=None) as line:
+        await subscribed(line, broker, "EURUSD")
+        broker.send({"endpoint": "stream", "reply": "stall", "for_s": 0.5})
+        broker.send({"command": "price", "symbol": "EURUSD", "bid": 1.3, "ask": 1.31})
+        await line.send("ping")
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.2):
+                await line.recv()
+        price = await message(line, "t")
+        pong = await line.recv()
+
+    assert price[2] == 1.3
+    assert pong == "pong"
+
+
+async def test_garbage_is_no_frame(broker):
+    """
+    The client's own library finds a breach of the rules.
+    """
+    async with connect(broker.stream, proxy=None) as line:
+        await listen(line, broker)
+        broker.send({"endpoint": "stream", "reply": "garbage"})
+        with pytest.raises(ConnectionClosed) as ended:
+            await message(line, "never")
+
+    assert ended.value.sent is not None
+    assert ended.value.sent.code == 1002
+
+
+async def test_twenty_thousand_prices_a_second_are_delivered(tmp_path):
+    """
+    Each of them a message of its own; half of the pace is enough, as others run too.
+    """
+    options = ("--quotes-per-second", "20000", "--random-seed", "1")
+    with DemoProcess.start(*options, directory=tmp_path) as broker:
+        names = await asyncio.to_thread(symbols_of, broker)
+        async with hurried(broker) as line:
+            await subscribed(line, broker, *names)
+            loop = asyncio.get_running_loop()
+            began, count = loop.time(), 0
+            while count < 10_000:
+                await line.recv()
+                count += 1
+            took = loop.time() - began
+
+    assert took < 1.0, f"{took} s for 10,000"
+
+
+async def test_one_who_does_not_read_misses_prices_and_no_trade(tmp_path):
+    """
+    Prices wait for nobody; the trades are all there, and then the newest price.
+    """
+    options = ("--quotes-per-second", "20000", "--random-seed", "1")
+    with DemoProcess.start(*options, directory=tmp_path) as broker:
+        names = await asyncio.to_thread(symbols_of, broker)
+        async with hurried(broker) as line:
+            await subscribed(line, broker, *names)
+            line.transport.pause_reading()
+            broker.send({"command": "price", "symbol": "EURUSD", "bid": 1.3, "ask": 1.31})
+            wish = {"command": "open", "symbol": "EURUSD", "volume": 30}
+            opened = [broker.send(wish)["order"] for _ in range(50)]
+            line.transport.resume_reading()
+
+            told: list[int] = []
+            while len(told) < len(opened):
+                number = (await message(line, "o"))[1]
+                told += [number] if number in opened else []
+
+    assert told == opened
+
+
+def hurried(broker: DemoProcess) -> connect:
+    """A connection for a flood: nothing packed, and nothing held back."""
+    return connect(broker.stream, proxy=None, compression=None, max_queue=None)
+
+
+def symbols_of(broker: DemoProcess) -> list[str]:
+    _, answer = broker.request("GET", "/market/short/list", token=broker.sign_in())
+    return [row[0] for row in answer["assets"]["rows"]]

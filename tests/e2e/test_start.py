@@ -16,6 +16,7 @@ from app.cli import Arguments
 from app.front import Front, build_front
 from app.host import logs
 from app.ui.first_paint import paint_now
+from app.ui.house_banner import HouseBanner
 
 
 @pytest.fixture
@@ -64,3 +65,28 @@ def test_a_press_that_comes_before_the_loop_turns_is_answered(
     with asyncio.Runner(loop_factory=lambda: QEventLoop(qapp)) as runner:
         runner.run(program.aclose())
     logs.stop(ground.log)
+
+
+def test_after_a_fault_the_next_start_says_where_the_report_is(
+    qapp: QApplication, front: Front, arguments: Arguments
+) -> None:
+    """
+    In its first window, once; the start after that says nothing.
+    """
+    front.paths.make()
+    report = front.paths.logs / "crash-20261123T090000-001.txt"
+    report.write_text("Flatten\n")
+
+    ground = lay_ground(front)
+    program = Program(front, ground, arguments)
+    banner = front.sign_in.findChild(HouseBanner)
+    told = "" if banner is None else banner.text()
+    with asyncio.Runner(loop_factory=lambda: QEventLoop(qapp)) as runner:
+        runner.run(program.aclose())
+    logs.stop(ground.log)
+    after = lay_ground(front)
+    logs.stop(after.log)
+
+    assert "the last time it ran" in told
+    assert str(report) in told
+    assert after.reports.of_earlier_run is None

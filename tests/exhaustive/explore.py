@@ -92,6 +92,7 @@ class Walk:
         self._request: CloseRequest = size.request
         self._size = size
         self._letters = size.few if narrow else size.all
+        self._undone = size.undone - size.done
         self._ask, self._strict = asked, strict
         self._views = _views()
         self._mixes = _mixes(size)
@@ -139,7 +140,16 @@ class Walk:
 
     def _case(self, view: View, seen: list[Row], *, witnessed: bool) -> Case:
         size = self._size
-        return Case(view.stage, view.answer, size.expect, size.want, seen, witnessed)
+        return Case(
+            view.stage,
+            view.answer,
+            size.expect,
+            size.done,
+            self._undone,
+            size.want,
+            seen,
+            witnessed,
+        )
 
     def _verdict(
         self, attempt: Attempt, sightings: Sequence[Sighting], witnesses: _Witnesses

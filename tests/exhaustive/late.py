@@ -27,17 +27,23 @@ def _look(found: Found, size: Size, letters: Sequence[Letter], asked: Asked) -> 
         reading_of(PAST_LONG, index, letter).sighting
         for index, letter in enumerate(letters)
     ]
-    for baseline in _BASELINES:
+    for baseline, done in itertools.product(_BASELINES, (False, True)):
         found.cases += 1
-        late = asked(size.request, baseline, seen)
-        if late is not _must_be_told(size, baseline, letters):
+        late = asked(size.request, baseline, seen, done=done)
+        if late is not _must_be_told(size, baseline, letters, done=done):
             rule = "late: told without cause" if late else "late: not told"
             found.broken[rule] += 1
             found.first.setdefault(rule, f"{size.name} from {baseline}: {letters}")
 
 
-def _must_be_told(size: Size, baseline: int, letters: Sequence[Letter]) -> bool:
+def _must_be_told(
+    size: Size, baseline: int, letters: Sequence[Letter], *, done: bool
+) -> bool:
+    """What it would take itself, unless it is done, or what one it repeats would."""
     if len(letters) < 2 or baseline == 0:
         return False
-    left = 0 if size.want is None else baseline - size.want
-    return all(letter.left == left and not letter.ambiguous for letter in letters[-2:])
+    lefts = {max(0, baseline - units) for units in size.request.earlier}
+    if not done:
+        lefts.add(0 if size.want is None else baseline - size.want)
+    one, other = letters[-2:]
+    return one.left == other.left in lefts and not (one.ambiguous or other.ambiguous)

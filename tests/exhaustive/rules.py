@@ -46,12 +46,17 @@ class Case(NamedTuple):
     Attributes:
         stage: SENDING, ANSWERED or ENDED.
         answer: Its class, ``""`` before there is one.
+        expect: What is left if it alone is carried out.
+        done: All that may be left if it is carried out.
+        undone: All that may be left if it is not, and that is not in ``done``.
         seen: The rows of readings begun after the sending, oldest first.
     """
 
     stage: int
     answer: str
     expect: int
+    done: frozenset[int]
+    undone: frozenset[int]
     want: int | None
     seen: Sequence[Row]
     witnessed: bool
@@ -73,9 +78,18 @@ def _last(case: Case, count: int, left: int, since: int = SENDING) -> bool:
 
 
 def _executed(case: Case) -> bool:
+    left = case.seen[-1].left
+    if left not in case.done:
+        return False
     if case.answer in _REFUSALS:
-        return _last(case, 2, case.expect, ANSWERED)
-    return _last(case, 1 if case.witnessed else 2, case.expect)
+        return _last(case, 2, left, ANSWERED)
+    # A witness speaks for this close alone, not for it and what it repeats.
+    witnessed = case.witnessed and left == case.expect
+    return _last(case, 1 if witnessed else 2, left)
+
+
+def _untouched(case: Case) -> bool:
+    return case.seen[-1].left in case.undone
 
 
 def _confirmed(case: Case) -> bool:
@@ -88,7 +102,8 @@ def _satisfied(case: Case) -> bool:
 
 def _not_executed(case: Case) -> bool:
     quiet = case.answer in ("failed", "none") and not case.seen[-1].processing
-    return quiet and _last(case, _AGAINST, BEFORE, ENDED) and _spans(case)
+    same = _last(case, _AGAINST, case.seen[-1].left, ENDED)
+    return quiet and _untouched(case) and same and _spans(case)
 
 
 def _spans(case: Case) -> bool:
@@ -101,13 +116,14 @@ def _refused(case: Case) -> bool:
     if case.answer == "missing" and _last(case, 1, 0, ANSWERED):
         return True
     plain = case.answer in _REFUSALS and not last.processing
-    return plain and _last(case, 1, BEFORE, ANSWERED)
+    return plain and _untouched(case) and _last(case, 1, last.left, ANSWERED)
 
 
 def _changed(case: Case) -> bool:
     last = case.seen[-1]
     refused = case.answer in _REFUSALS
-    if last.left in (BEFORE, case.expect) or (last.processing and not refused):
+    usual = last.left in case.done or _untouched(case)
+    if usual or (last.processing and not refused):
         return False
     return _last(case, 2, last.left, ANSWERED if refused else SENDING)
 
@@ -116,7 +132,7 @@ def _unresolved(case: Case) -> bool:
     """Contradicted or ambiguous for the whole window, three agreeing rows at the end."""
     rows, last = case.seen[-_AGAINST:], case.seen[-1]
     same = all((r.left, r.ambiguous) == (last.left, last.ambiguous) for r in rows)
-    told = last.ambiguous or (case.answer == "accepted" and last.left == BEFORE)
+    told = last.ambiguous or (case.answer == "accepted" and _untouched(case))
     since = all(r.place >= ENDED for r in rows)
     return told and same and since and len(rows) == _AGAINST and _spans(case)
 
@@ -150,7 +166,8 @@ def processing_broken_by(case: Case, state: str | None) -> str:
     """
     if state != "not_executed":
         return ""
-    tail = itertools.takewhile(lambda row: _shows(row, BEFORE), reversed(case.seen))
+    left = case.seen[-1].left
+    tail = itertools.takewhile(lambda row: _shows(row, left), reversed(case.seen))
     quiet = [row for row in tail if row.place >= ENDED and not row.processing]
     enough = len(quiet) >= _AGAINST
     return "" if enough else "I5: not_executed counts a row that is being processed"

@@ -1,5 +1,8 @@
 """The small scope: one order, what lists may say about it, and when.
 
+A close is the first of its order, or the trader's repeat of a part that may still be
+carried out beside it.
+
 Everything that is handed to the program is made here once, so that exploring millions
 of cases makes no objects but the verdicts. For each reading there is a plain row of
 numbers beside it, which is all that the specification looks at.
@@ -66,12 +69,16 @@ class Size:
     """A full or a partial close, and what lists may say about it.
 
     Attributes:
+        done: What may be left if it is carried out, alone or with what it repeats.
+        undone: What may be left if it is not.
         few: The letters that decide; for sequences too long for all of them.
     """
 
     name: str
     want: int | None
     request: CloseRequest
+    done: frozenset[int]
+    undone: frozenset[int]
     all: tuple[Letter, ...]
     few: tuple[Letter, ...]
 
@@ -102,8 +109,8 @@ def reading(place: int, index: int, letter: Letter) -> Reading:
     return Reading(sighting, Row(place, left, ambiguous, processing, at + 1 / 16 - 30))
 
 
-def _size(name: str, want: int | None) -> Size:
-    request = CloseRequest(
+def _request(name: str, want: int | None, earlier: tuple[int, ...]) -> CloseRequest:
+    return CloseRequest(
         rid=name,
         origin="https://b.example",
         login=1,
@@ -120,22 +127,38 @@ def _size(name: str, want: int | None) -> Size:
         comment="",
         created_at=MADE,
         limits=ClosingLimits(),
+        earlier=earlier,
     )
-    expect = request.before.volume - (want or request.before.volume)
-    lefts = dict.fromkeys((0, expect, BEFORE, 55, expect - (want or 0), 120))
+
+
+def _size(
+    name: str,
+    want: int | None,
+    done: set[int],
+    undone: set[int],
+    earlier: tuple[int, ...] = (),
+) -> Size:
+    request = _request(name, want, earlier)
+    expect = max(done)
+    beyond = expect - (want or 0)
+    lefts = dict.fromkeys((0, expect, BEFORE, 55, beyond, 120, *done, *undone))
     flags = (False, True)
     every = [Letter(left, a, p) for left in lefts for a in flags for p in flags]
+    ends = dict.fromkeys((expect, BEFORE, *done, *undone, 55))
     few = (
-        Letter(expect, ambiguous=False, processing=False),
-        Letter(BEFORE, ambiguous=False, processing=False),
-        Letter(55, ambiguous=False, processing=False),
+        *(Letter(left, ambiguous=False, processing=False) for left in ends),
         Letter(BEFORE, ambiguous=True, processing=False),
         Letter(BEFORE, ambiguous=False, processing=True),
     )
-    return Size(name, want, request, tuple(every), few)
+    return Size(name, want, request, frozenset(done), frozenset(undone), tuple(every), few)
 
 
-SIZES = (_size("part", PART), _size("full", None))
+SIZES = (
+    _size("part", PART, {70}, {100}),
+    _size("full", None, {0}, {100}),
+    _size("part again", PART, {70, 40}, {100, 70}, earlier=(PART,)),
+    _size("full after a part", None, {0}, {100, 70}, earlier=(PART,)),
+)
 
 _REPLY = Reply(status=200)
 ANSWERS: dict[str, Answer] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -40,20 +41,35 @@ DEFECTS = {
         "in run",
     ),
     "a witness from before the sending counts": (
-        "if witness.stamp.seq <= attempt.sent.seq:",
-        "if witness.stamp.seq < 0:",
+        "confirms(request, attempt.sent, w, left)",
+        "confirms(request, Stamp(0, 0.0), w, left)",
     ),
     "a refusal is believed at once": (
         "plain = _begun_after(run, attempt.answered) and not last.processing",
         "plain = True",
     ),
     "what is ambiguous counts": (
-        "if last.ambiguous or last.left == request.before.volume:",
-        "if last.left == request.before.volume:",
+        "if last.ambiguous or (last.left in request.untouched and not reached):",
+        "if last.left in request.untouched and not reached:",
     ),
     "it never says anything against": (
         "return Verdict(state=State.NOT_EXECUTED)",
         "return Verdict(state=None)",
+    ),
+}
+# Only a repeat can tell these.
+DEFECTS_OF_REPEATS = {
+    "a repeat and what it repeats are not expected together": (
+        "reached = last.left in request.allowed",
+        "reached = last.left == request.expect",
+    ),
+    "what a repeat repeats is taken for another hand": (
+        "(last.left in request.untouched and not reached)",
+        "(last.left == request.before.volume and not reached)",
+    ),
+    "a refused repeat is contradicted by what it repeats": (
+        "if run[-1].left in request.allowed:",
+        "if run[-1].left == request.expect:",
     ),
 }
 
@@ -146,6 +162,18 @@ def test_the_exploring_sees_a_defect(defect, tmp_path, monkeypatch) -> None:
         found = explored(SIZES[0], WIDE, narrow=False, asked=changed.judge)
 
     assert found.violations
+
+
+@pytest.mark.parametrize("defect", DEFECTS_OF_REPEATS)
+def test_the_exploring_sees_a_defect_of_repeats(defect, tmp_path, monkeypatch) -> None:
+    """So does one that forgets that a repeat and what it repeats may both arrive."""
+    changed = copy_with(tmp_path, monkeypatch, *DEFECTS_OF_REPEATS[defect])
+    repeats = [size for size in SIZES if size.request.earlier]
+
+    found = (explored(size, WIDE, narrow=False, asked=changed.judge) for size in repeats)
+    longer = (explored(size, NARROW, narrow=True, asked=changed.judge) for size in repeats)
+
+    assert any(one.violations for one in itertools.chain(found, longer))
 
 
 def test_a_way_out_of_an_end_is_seen() -> None:

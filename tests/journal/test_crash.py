@@ -74,12 +74,12 @@ def work(path: Path, at: int) -> list[str]:
 @pytest.mark.skipif(os.name == "nt", reason="there is no kill -9")
 async def test_a_killed_process_leaves_what_it_had_committed(tmp_path):
     """
-    Killed at every fourth of all statements, one after the other: the step told last is
+    Killed at every third of all statements, one after the other: the step told last is
     there; the next one is there or not, and never half.
     """
     *_, statements = work(tmp_path / "whole" / "journal.sqlite3", 10**6)
     names = list(STEPS)
-    killed = range(1, int(statements) + 1, 4)
+    killed = range(1, int(statements) + 1, 3)
     for at in killed:
         path = tmp_path / str(at) / "journal.sqlite3"
         told = work(path, at)

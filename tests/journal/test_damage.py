@@ -80,10 +80,19 @@ async def build(folder: Path, *, crashed: bool) -> Original:
             story[rid] = [event.record for event in entry.events]
         if crashed:
             shutil.copytree(path.parent, folder / "kept")
+            cut_room(beside(folder / "kept" / path.name, "-wal"))
     if not crashed:
         shutil.copytree(path.parent, folder / "kept")
     assert all(r == without_stamps(r) for records in story.values() for r in records)
     return Original(folder / "kept", story)
+
+
+def cut_room(log: Path) -> None:
+    """Leave the log's frames alone: damage to the zeros behind them is none."""
+    used = len(log.read_bytes().rstrip(b"\0"))
+    frames = -(-(used - LOG_HEADER) // FRAME)
+    with log.open("r+b") as file:
+        file.truncate(LOG_HEADER + frames * FRAME)
 
 
 def known(number: int) -> frozenset[int]:

@@ -20,7 +20,8 @@ from tests.journal.records import a_record, unknown
 STAMP = Stamp(5, 1.5)
 ROOT = Path(__file__).parents[2]
 
-# No file may grow beyond what it has: what a full disk does, without one.
+# Nothing may be written behind the place the file has got to: what a full disk does to
+# a log whose room is used up, without one.
 FULL_DISK = """
 import asyncio, json, os, resource, signal, sys
 from pathlib import Path
@@ -36,7 +37,7 @@ async def main():
         await journal.prepare(a_record())
         await journal.sending("r1", Stamp(5, 1.5))
         await journal.prepare(a_record("r2", 8))
-        most = max(file.stat().st_size for file in path.parent.iterdir())
+        most = path.stat().st_size
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
         told = []
         for step in (

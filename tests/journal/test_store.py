@@ -335,6 +335,27 @@ async def test_purging_takes_settled_requests_and_no_others(path):
         assert report.is_whole
 
 
+async def test_purging_counts_age_from_the_last_step(path, clock):
+    """
+    A request made long ago and ended today is watched today, and stays.
+    """
+    journal = SqliteJournal(path, clock, options())
+    await journal.open()
+    for rid, number in (("old", 1), ("ended today", 2), ("newest", 3)):
+        await journal.prepare(a_record(rid, number))
+        await journal.sending(rid, STAMP)
+    await journal.update(confirmed(a_record("old", 1)), "verdict")
+    clock.moment = NOW + timedelta(days=40)
+    await journal.update(confirmed(a_record("ended today", 2)), "verdict")
+    await journal.update(unknown(a_record("newest", 3)), "answer")
+
+    gone = await journal.purge(NOW + timedelta(days=10))
+
+    left = {e.record.request.rid for e in await journal.history()}
+    assert (gone, left) == (1, {"ended today", "newest"})
+    await journal.close()
+
+
 async def test_a_batch_tells_what_was_never_begun(path):
     """
     Items that became a request are not in it any more, over a restart.

@@ -30,8 +30,9 @@ TARGETS = (
     Target(
         "app/domain/close.py",
         (
-            f"{_DOMAIN}/test_close.py",
+            f"{_DOMAIN}/test_close_edges.py",
             f"{_DOMAIN}/test_close_table.py",
+            f"{_DOMAIN}/test_close.py",
             *_SERVICES,
         ),
     ),
@@ -39,8 +40,17 @@ TARGETS = (
         "app/domain/reconcile.py",
         (
             f"{_DOMAIN}/test_reconcile.py",
+            f"{_DOMAIN}/test_reconcile_evidence.py",
             f"{_DOMAIN}/test_reconcile_edges.py",
             *_SERVICES,
+        ),
+    ),
+    Target(
+        "app/domain/testimony.py",
+        (
+            f"{_DOMAIN}/test_testimony.py",
+            f"{_DOMAIN}/test_testimony_edges.py",
+            f"{_DOMAIN}/test_reconcile.py",
         ),
     ),
     Target(
@@ -49,7 +59,12 @@ TARGETS = (
     ),
     Target(
         "app/broker/transport.py",
-        (f"{_BROKER}/test_close_call.py", *_ANSWERS[1:], f"{_BROKER}/test_client.py"),
+        (
+            f"{_BROKER}/test_transport.py",
+            f"{_BROKER}/test_close_call.py",
+            *_ANSWERS[1:],
+            f"{_BROKER}/test_client.py",
+        ),
     ),
 )
 
@@ -106,7 +121,7 @@ def _tell(target: Target, tried: list[Tried]) -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation")
-    parser.add_argument("module", nargs="*", help="its last name; all four if none")
+    parser.add_argument("module", nargs="*", help="its last name; all of them if none")
     parser.add_argument("--most", type=int, default=0, help="a sample of so many")
     parser.add_argument("--seed", type=int, default=1, help="of the sample")
     parser.add_argument("--least", type=float, default=90.0, help="per cent to pass")

@@ -107,7 +107,10 @@ DEFECTS = (
                 _SENT_AGAIN,
             ),
         ),
-        (_SCHEDULES,),
+        (
+            f"{_CLOSE_CALL}::test_a_close_whose_answer_is_lost_is_not_sent_again",
+            _SCHEDULES,
+        ),
     ),
     Defect(
         "M2",
@@ -272,7 +275,7 @@ DEFECTS = (
         (
             Edit(
                 "app/ui/kit/labels.py",
-                "    label.setTextFormat(Qt.TextFormat.PlainText)\n",
+                '    set_by_name(label, textFormat="PlainText")\n',
                 "",
             ),
         ),

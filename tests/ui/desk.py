@@ -27,6 +27,7 @@ from app.services.order_book import BookState, Freshness
 from app.services.session import Standing
 from app.services.subscribers import Subscribers
 from app.tasks import TaskScope
+from tests.ui.live_fakes import live_parts
 
 NOW = datetime(2025, 4, 16, 9, 31, 7, tzinfo=UTC)
 ORIGIN = "https://trade.example.test"
@@ -132,6 +133,7 @@ class FakeBook:
         self._clock = clock
         self._lots = lots
         self._changed: Subscribers[[BookState]] = Subscribers()
+        self._services = 0
         self.fresh = Freshness.POLLING
         self.proposal: int | None = None
         self.reads = 0
@@ -149,7 +151,11 @@ class FakeBook:
 
     @property
     def listeners(self) -> int:
-        return len(self._changed._callbacks)
+        return len(self._changed._callbacks) - self._services
+
+    def count_listeners_from_here(self) -> None:
+        """The services that are listening now do so for good."""
+        self._services = len(self._changed._callbacks)
 
     def subscribe(self, changed: Callable[[BookState], None]) -> Callable[[], None]:
         return self._changed.add(changed)
@@ -325,14 +331,17 @@ def make_desk(*orders: Order, **parts: Any) -> Desk:
     clock = parts.get("clock") or FakeClock()
     lots = parts.get("lots") or FakeLots()
     settings = parts.get("settings") or FakeSettings()
+    spawn = TaskScope(fail).start
+    book = parts.get("book") or FakeBook(clock, lots, *orders)
     usual: dict[str, Any] = {
         "session": FakeSession(),
-        "book": parts.get("book") or FakeBook(clock, lots, *orders),
+        "book": book,
         "closing": parts.get("closing") or FakeClosing(clock),
         "lots": lots,
         "settings": settings,
         "clock": clock,
-        "spawn": TaskScope(fail).start,
+        "spawn": spawn,
         "save_settings": settings.save,
-    }
+    } | live_parts(book, lots, clock, spawn)
+    book.count_listeners_from_here()
     return Desk(**(usual | parts))

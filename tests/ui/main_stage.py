@@ -11,6 +11,7 @@ from app.domain.account import AccountFigures
 from app.domain.orders import Side
 from app.ui.main_window import MainWindow
 from tests.ui.desk import make_desk, make_order
+from tests.ui.settings.stage import FakeSource, make_house
 
 FIRST = make_order(50123391)
 SECOND = make_order(
@@ -22,10 +23,14 @@ ACCOUNT = AccountFigures(currency="USD", equity=Decimal("25492.74"))
 class Stage:
     """A main window over a desk of fakes."""
 
-    def __init__(self, look, shown, *orders, journal=None, **parts):
+    def __init__(self, look, shown, *orders, journal=None, open_settings=None, **parts):
         self.desk: Any = make_desk(*orders, **parts)
         self._know_account()
-        self.window = MainWindow(look, self.desk, journal=journal, version="0.1.0")
+        # What a house subscribes to it keeps, as services do.
+        self.house = make_house(self.desk, FakeSource()) if open_settings else None
+        self.window = MainWindow(
+            look, self.desk, journal=journal, settings=open_settings, house=self.house
+        )
         self.frame = self.window.frame
         self.wanted = []
         for name in ("sign_in_wanted", "quit_wanted", "quit_confirmed"):

@@ -51,13 +51,14 @@ class SigningSession(FakeSession):
         *,
         profile: str = "",
         demo: bool = False,
+        stream: str = "",
     ) -> Session:
         self.asked.append((origin, login, password))
         await self._wait()
         if self.error is not None:
             raise self.error
         session = Session(origin=origin, login=login)
-        self.put(Standing.GOOD, replace(session, profile=profile, demo=demo))
+        self.put(Standing.GOOD, replace(session, profile=profile, demo=demo, stream=stream))
         return session
 
     def use_token(self, origin: str, token: str, *, profile: str = "") -> Session:

@@ -311,6 +311,22 @@ def test_an_execution_after_the_end_is_told_though_the_story_was_put_away(told: 
     assert "0.50 lots left" in told.text("alertBody")
 
 
+def test_a_repeated_close_of_which_both_arrived_is_told_though_nobody_waits(told: Told):
+    """
+    It went well, so no dialog was open for it; that two were carried out is told once.
+    """
+    plain = make_record(state=State.CONFIRMED, remaining=0, sent_wall=NOW)
+    both = replace(plain, request=replace(plain.request, earlier=(50,)))
+
+    told.push(both)
+    title = told.text("alertTitle")
+    told.button("alertPrimary").click()
+    told.push(both)
+
+    assert title == "Both closes arrived, as you allowed"
+    assert told.alerts.dialog() is None
+
+
 def test_a_line_that_fills_in_later_is_not_cut_off(told: Told):
     """
     The dialog grows with the sentence of the list in the very call that brings it.

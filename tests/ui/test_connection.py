@@ -19,7 +19,8 @@ SESSION = Session(origin=ORIGIN, login=1)
     ("freshness", "age_s", "text"),
     [
         (Freshness.LOADING, None, "Connecting…"),
-        (Freshness.LIVE, 0.4, "Live prices · 0 s"),
+        (Freshness.LIVE, 0.49, "Live · 0.4 s"),
+        (Freshness.LIVE, 12.9, "Live · 12 s"),
         (Freshness.POLLING, 1.9, "Polling · 1 s"),
         (Freshness.STALE, 41.0, "Stale · 41 s"),
         (Freshness.STALE, 125.0, "Stale · 2 min"),

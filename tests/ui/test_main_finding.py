@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
+from app.services.book_state import Freshness
 from app.ui.states_stack import Page
 from tests.ui.main_stage import FIRST, SECOND, Stage
 
@@ -154,17 +156,72 @@ async def test_down_leads_from_the_filter_to_the_table(make_stage):
 
 async def test_the_focus_goes_from_band_to_band(make_stage):
     """
-    Account, journal, settings, filter, groups as one stop, columns, table, bottom bar.
+    Account, journal, settings, filter, groups as one stop, grouping, columns, table,
+    bottom bar.
     """
     stage = make_stage(FIRST, journal=lambda _: None)
     stage.button("accountButton").setFocus()
     order = []
 
-    for _ in range(8):
+    for _ in range(9):
         order.append(stage.window.focusWidget().objectName())
         stage.window.focusNextChild()
 
     assert order == [
         *("accountButton", "journalButton", "settingsButton", "filterField"),
-        *("allSegment", "columnsButton", "ordersView", "keysButton"),
+        *("allSegment", "groupingButton", "columnsButton", "ordersView"),
+        "keysButton",
     ]
+
+
+async def test_the_group_button_says_how_orders_are_grouped(make_stage):
+    """
+    Chosen in its menu, the grouping is named on the button, in its accessible name and
+    kept; narrow, the button is an icon with that name.
+    """
+    stage = make_stage(FIRST, SECOND)
+    button = stage.button("groupingButton")
+    before = button.text()
+    menu = stage.frame.orders.grouping_menu(stage.window)
+    menu.triggered.connect(stage.frame._tools.show_grouping)
+    menu.actions()[1].trigger()
+    wide = button.text()
+    stage.window.resize(700, 500)
+
+    assert (before, wide, button.text()) == ("Group", "By symbol", "")
+    assert button.accessibleName() == "Group orders: By symbol"
+    assert len(stage.frame.orders._orders.shown()) == 4
+    assert stage.desk.settings.current.columns[0].grouping == "symbol"
+
+
+async def test_sums_follow_prices_and_stop_with_a_time(make_stage):
+    """
+    A frame of prices changes the totals at most four times a second; a list that grew
+    old puts "as of" beside them, a new one takes it away.
+    """
+    stage = make_stage(FIRST)
+    label = stage.window.findChild(QLabel, "totalsTimeLabel")
+    told = []
+    bottom, show = stage.frame.bottom, stage.frame.bottom.show_sums
+
+    def note(sums):
+        told.append(stage.desk.clock.seconds)
+        show(sums)
+
+    bottom.show_sums = note
+    for _ in range(20):
+        stage.desk.clock.advance(0.1)
+        stage.frame.orders.framed.emit()
+    frames = len(told)
+    fresh = label.isVisibleTo(stage.window)
+
+    stage.desk.book.fresh = Freshness.STALE
+    stage.frame.show_time()
+    old = label.text()
+    stage.desk.book.fresh = Freshness.POLLING
+    stage.frame.show_time()
+
+    assert not fresh
+    assert old.startswith("as of ")
+    assert label.text() == ""
+    assert 5 <= frames <= 8

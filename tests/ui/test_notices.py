@@ -211,3 +211,20 @@ def test_only_what_is_wrong_now_goes_before_an_earlier_close(qapp, trouble, firs
     notice = told(replace(FINE, left_open=left, record_trouble=trouble))
 
     assert (notice.lead == record_words(trouble)[0]) is first
+
+
+def test_what_was_found_at_the_start_can_be_put_away(qapp):
+    """
+    It is known now; what is wrong at this moment can't be put away.
+    """
+    everything = frozenset(RecordTrouble)
+
+    found = [told(replace(FINE, record_trouble=t)).act for t in RecordTrouble]
+    after = [
+        notice_of(replace(FINE, record_trouble=t, dismissed=everything))
+        for t in RecordTrouble
+    ]
+
+    old = [t in (RecordTrouble.LOSSES, RecordTrouble.ROLLED_BACK) for t in RecordTrouble]
+    assert [act is NoticeAct.DISMISS for act in found] == old
+    assert [notice is None for notice in after] == old

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QLineEdit, QPushButton
@@ -226,7 +225,7 @@ async def test_another_server_is_not_taken_for_the_chosen_profile(make_stage, un
     """
     A's confirmed units and name do not go to B's server, whose address was typed over.
     """
-    north = replace(NORTH, units_per_lot=1000)
+    north = NORTH.changed(units_per_lot=1000)
     stage = make_stage(profiles=(north,))
     stage.fill()
     stage.field("serverField").setText("https://other.example.test")

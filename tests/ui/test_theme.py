@@ -200,6 +200,23 @@ def test_the_look_follows_the_system_only_while_asked_to(look, qapp):
     assert look.name == "dark"
 
 
+@pytest.mark.parametrize(("window", "name"), [("#101010", "dark"), ("#f0f0f0", "light")])
+def test_a_first_look_takes_the_palette_for_the_computers_scheme(qapp, window, name):
+    """
+    A scheme the computer doesn't tell never changes what the first paint took it for.
+    """
+    was = qapp.palette()
+    qapp.setPalette(QPalette(QColor(window)))
+
+    look = Look(qapp, theme="system")
+    first = look.name
+    look.follow_system()
+
+    assert (first, look.name) == (name, name)
+    qapp.setPalette(was)
+    qapp.setStyleSheet("")
+
+
 @pytest.mark.parametrize("role", ["body", "body_strong", "price", "caption", "button"])
 def test_figures_are_equally_wide_also_under_the_style_sheet(look, role):
     """

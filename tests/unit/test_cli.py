@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import platform
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import qVersion
 
-from app import cli
+from app import __version__, cli
+from app.versions import version_text
 
 ON_SCREEN = {"DISPLAY": ":0", "QT_QPA_PLATFORM": "offscreen"}
 
@@ -59,13 +62,29 @@ def test_a_password_in_the_address_is_refused(capsys):
 
 def test_the_version_is_told(capsys):
     """
-    Name and version, status 0.
+    This program's first, then what it runs on, each on its line; status 0.
     """
     with pytest.raises(SystemExit) as ended:
         cli.start(["--version"], {})
 
+    lines = capsys.readouterr().out.splitlines()
     assert ended.value.code == 0
-    assert capsys.readouterr().out.startswith("flatten 0.")
+    assert [line.split()[0] for line in lines] == ["flatten", "Python", "Qt", "PySide6"]
+    assert lines[0] == f"flatten {__version__}"
+    assert lines[1] == f"Python {platform.python_version()}"
+    assert lines[2].split()[1] == qVersion()
+
+
+def test_the_versions_are_told_where_qt_cannot_be_loaded(monkeypatch):
+    """
+    That is when somebody is asked for them.
+    """
+    monkeypatch.setitem(sys.modules, "PySide6.QtCore", None)
+
+    text = version_text()
+
+    assert text.startswith("flatten 0.")
+    assert "Qt cannot be loaded" in text
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there Qt can lack a screen")

@@ -1,9 +1,9 @@
-"""A line across a window that says what is going on, with at most one thing to do."""
+"""A line across a window that says what is going on, and what there is to do."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.kit.button import Button
 from app.ui.kit.icon_label import IconLabel
@@ -73,6 +73,13 @@ class Banner(QFrame):
         self.setAccessibleName(" ".join(filter(None, (lead, text, aside))))
         self.show()
 
+    def add_button(self, button: Button) -> None:
+        """Add another thing to do, behind the first."""
+        button.setAutoDefault(False)
+        row = self.layout()
+        if row is not None:
+            row.addWidget(button)
+
     def _build(self, *, rounded: bool) -> None:
         row = QHBoxLayout(self)
         row.setSpacing(8)
@@ -86,3 +93,11 @@ class Banner(QFrame):
         self._text.setAlignment(top)
         if not rounded:
             self.setMinimumHeight(_HEIGHT)
+
+
+def put_below(band: QWidget, other: QWidget) -> None:
+    """Give ``band`` the place under ``other`` in the column that one stands in."""
+    parent = other.parentWidget()
+    column = parent.layout() if parent is not None else None
+    if isinstance(column, QVBoxLayout):
+        column.insertWidget(column.indexOf(other) + 1, band)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QDialog, QPushButton
+from PySide6 import QtCore, QtGui, QtWidgets
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QPushButton
 
 from app.ui.theme import Look, restyle
 
@@ -65,10 +66,11 @@ class Button(QPushButton):
             self._dress()
         super().changeEvent(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def keyPressEvent(self, event: QtGui.QKeyEvent) -> None:
         """Enter presses the button that has the focus, as it does in a dialog."""
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and not isinstance(self.window(), QDialog):
+        keys = QtCore.Qt.Key
+        is_enter = event.key() in (keys.Key_Return, keys.Key_Enter)
+        if is_enter and not isinstance(self.window(), QtWidgets.QDialog):
             self.click()
         else:
             super().keyPressEvent(event)
@@ -102,7 +104,7 @@ def _widened(pixmap: QPixmap, gap: int) -> QPixmap:
     ratio = pixmap.devicePixelRatio()
     wide = QPixmap(pixmap.width() + round(gap * ratio), pixmap.height())
     wide.setDevicePixelRatio(ratio)
-    wide.fill(Qt.GlobalColor.transparent)
+    wide.fill(QColor(0, 0, 0, 0))
     painter = QPainter(wide)
     painter.drawPixmap(0, 0, pixmap)
     painter.end()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6 import QtGui
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QComboBox
 
 from app.ui.theme import Look
@@ -23,7 +24,7 @@ class ComboBox(QComboBox):
         look.set_font(self, "body")
         look.changed.connect(self.update)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: QtGui.QPaintEvent) -> None:
         super().paintEvent(event)
         arrow = self._look.pixmap(
             "chevron-down", "text_secondary", _SIDE, self.devicePixelRatioF()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -68,7 +67,7 @@ class _Sentence:
         self._or = text_label(look, error.tr("or"), role="label", tone="danger")
         self._links = tuple(LinkButton(look, "") for _ in range(_MOST_FIXES))
         for place, link in enumerate(self._links):
-            link.clicked.connect(partial(chosen, place))
+            link.clicked.connect(lambda _=False, place=place: chosen(place))
         row = self._row = QHBoxLayout(error)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(5)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6 import QtCore, QtGui
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.theme import Look
@@ -34,7 +35,7 @@ class IconLabel(QWidget):
         side = self._look.scaled(self._side)
         return QSize(side, side)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: QtGui.QPaintEvent) -> None:
         painter = QPainter(self)
         self._paint_icon(painter, min(self.width(), self.height()))
         painter.end()
@@ -56,10 +57,10 @@ class IconDisc(IconLabel):
     def __init__(self, look: Look, name: str, kind: str) -> None:
         super().__init__(look, name, kind, _DISC)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: QtGui.QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._look.colour(f"{self._token}_border"), 1))
+        painter.setPen(QtGui.QPen(self._look.colour(f"{self._token}_border"), 1))
         painter.setBrush(self._look.colour(f"{self._token}_bg"))
         painter.drawEllipse(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
         self._paint_icon(painter, round(self.width() * _DISC_ICON / _DISC))
@@ -79,10 +80,10 @@ class Dot(QWidget):
         self._token = token
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: QtGui.QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(QtCore.Qt.PenStyle.NoPen)
         painter.setBrush(self._look.colour(self._token))
         painter.drawEllipse(QRectF(1, 1, _DOT, _DOT))
         painter.end()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel
 
+from app.ui.by_name import set_by_name
 from app.ui.theme import Look, restyle
 
 
@@ -13,7 +13,7 @@ def text_label(
 ) -> QLabel:
     """Return a plain-text label; ``tone`` is one the style sheet knows, or none."""
     label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
+    set_by_name(label, textFormat="PlainText")
     label.setWordWrap(wrap)
     look.set_font(label, role)
     if tone:

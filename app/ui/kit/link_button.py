@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6 import QtCore, QtGui
 from PySide6.QtWidgets import QSizePolicy
 
 from app.ui.kit.button import Button
@@ -20,8 +20,12 @@ class LinkButton(Button):
         self._font_role = role
         super().__init__(look, text, kind="link")
         self.setAutoDefault(False)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def enterEvent(self, event: QtGui.QEnterEvent) -> None:
+        """Show the hand; no pointer is over a window that was not yet painted."""
+        self.setCursor(QtCore.Qt.CursorShape.PointingHandCursor)
+        super().enterEvent(event)
 
     def _role(self) -> str:
         return self._font_role

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6 import QtGui
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QLineEdit, QToolButton
 
+from app.ui.by_name import set_by_name
 from app.ui.theme import Look
 
 _EDGE = 5
+_HINTS = "ImhHiddenText|ImhSensitiveData|ImhNoPredictiveText|ImhNoAutoUppercase"
 
 
 class PasswordField(QLineEdit):
@@ -22,16 +24,11 @@ class PasswordField(QLineEdit):
         super().__init__()
         self._look = look
         self.setEchoMode(QLineEdit.EchoMode.Password)
-        self.setInputMethodHints(
-            Qt.InputMethodHint.ImhHiddenText
-            | Qt.InputMethodHint.ImhSensitiveData
-            | Qt.InputMethodHint.ImhNoPredictiveText
-            | Qt.InputMethodHint.ImhNoAutoUppercase
-        )
+        set_by_name(self, inputMethodHints=_HINTS)
         self._eye = QToolButton(self)
         self._eye.setProperty("kind", "quiet")
-        self._eye.setCursor(Qt.CursorShape.ArrowCursor)
-        self._eye.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._eye.setCursor(QtGui.QCursor())  # the arrow, not the field's own
+        set_by_name(self._eye, focusPolicy="TabFocus")
         self._eye.setCheckable(True)
         self._eye.toggled.connect(self._dress)
         self.textEdited.connect(self._forget_history)
@@ -48,7 +45,7 @@ class PasswordField(QLineEdit):
         self.setText("")
         self._eye.setChecked(False)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, event: QtGui.QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_eye()
 

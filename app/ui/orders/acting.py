@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QMenu
 from app.domain.clock import Clock
 from app.ui.orders.clipboard import rows_as_text
 from app.ui.orders.hand import Target, Zone
-from app.ui.orders.menus import PERCENTS, row_menu
+from app.ui.orders.menus import PERCENTS, group_menu, row_menu
 from app.ui.orders.model import OrdersModel
 from app.ui.orders.pointer import PointerGrid
 from app.ui.theme import Look
@@ -26,7 +26,12 @@ _Key = Qt.Key
 _PLAIN = Qt.KeyboardModifier.NoModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
-_ACTING = frozenset({_Key.Key_Return, _Key.Key_Enter, _Key.Key_Delete, _Key.Key_Space})
+_ACTING = frozenset(
+    {
+        *(_Key.Key_Return, _Key.Key_Enter, _Key.Key_Delete, _Key.Key_Space),
+        *(_Key.Key_Left, _Key.Key_Right),
+    }
+)
 _MOVES = frozenset(
     {
         *(_Key.Key_Up, _Key.Key_Down, _Key.Key_Home, _Key.Key_End),
@@ -49,15 +54,15 @@ class ActingGrid(PointerGrid):
     percent_close_wanted = Signal(object, object)
     check_wanted = Signal(object)
 
-    def __init__(
-        self, model: OrdersModel, look: Look, clock: Clock, hidden: Sequence[str]
-    ) -> None:
-        super().__init__(model, look, clock, hidden)
+    def __init__(self, model: OrdersModel, look: Look, clock: Clock) -> None:
+        super().__init__(model, look, clock)
         self._keys: dict[_Key, Callable[[int], object]] = {
             _Key.Key_Space: model.toggle,
-            _Key.Key_Return: self._want,
-            _Key.Key_Enter: self._want,
+            _Key.Key_Return: self._enter,
+            _Key.Key_Enter: self._enter,
             _Key.Key_Delete: self._want,
+            _Key.Key_Left: self._fold_in,
+            _Key.Key_Right: self._fold_out,
         }
 
     def current_number(self) -> int | None:
@@ -68,7 +73,7 @@ class ActingGrid(PointerGrid):
     def copy_rows(self) -> None:
         """Put the ticked rows shown, or else the current one, on the clipboard."""
         ticked = self._orders.selection
-        keys = [row.key for row in self._orders.shown() if row.key in ticked]
+        keys = [row.key for row in self._orders.passing() if row.key in ticked]
         current = self._current_key()
         self._copy(keys or ([] if current is None else [current]))
 
@@ -90,18 +95,20 @@ class ActingGrid(PointerGrid):
                 self._want(target.key)
             case Zone.LINK:
                 self.check_wanted.emit(target.key)
+            case Zone.FOLD:
+                self._fold(target.key)
             case Zone.ROW if modifiers:
                 self._tick(target.key, modifiers)
             case Zone.ROW:
                 self._orders.selection.move_anchor(target.key)
 
     def doubled_on(self, key: int) -> None:
-        self._want(key)
+        self._enter(key)
 
     def menu_for(self, key: int) -> QMenu | None:
         row = self._orders.roster.get(key)
         if row is None:
-            return None
+            return self._menu_of_groups(key)
         does: dict[str, Callable[[], object]] = {
             "close": lambda: self._want(key),
             "check": lambda: self.check_wanted.emit(key),
@@ -111,6 +118,18 @@ class ActingGrid(PointerGrid):
         for percent in PERCENTS:
             does[str(percent)] = functools.partial(self._want_part, key, percent)
         return row_menu(row, does, self)
+
+    def _menu_of_groups(self, key: int) -> QMenu | None:
+        head = self._orders.groups.get(key)
+        if head is None or head.group is None:
+            return None
+        does: dict[str, Callable[[], object]] = {
+            "fold": lambda: self._fold(key),
+            "tick": lambda: self._orders.toggle(key),
+            "open_all": lambda: self._orders.open_groups(on=True),
+            "close_all": lambda: self._orders.open_groups(on=False),
+        }
+        return group_menu(head.group, does, self)
 
     def _press(self, event: QKeyEvent) -> bool:
         """Do what a key asks; return whether it was one of the table's."""
@@ -154,10 +173,32 @@ class ActingGrid(PointerGrid):
             self._orders.selection.move_anchor(end)
 
     def _tick(self, key: int, modifiers: Qt.KeyboardModifier) -> None:
-        if modifiers & _SHIFT:
+        if modifiers & _SHIFT and key > 0:
             self._orders.extend_to(key, key)
         else:
             self._orders.toggle(key)
+
+    def _enter(self, key: int) -> None:
+        """Open or close a group; ask for what can be done with an order."""
+        if self._orders.groups.get(key) is not None:
+            self._fold(key)
+        else:
+            self._want(key)
+
+    def _fold(self, key: int) -> None:
+        head = self._orders.groups.get(key)
+        if head is not None and head.group is not None:
+            self._orders.open_group(key, on=not head.group.open)
+
+    def _fold_in(self, key: int) -> None:
+        """Close the group the row is in, and make its head the current row."""
+        head = self._orders.groups.head_of(key)
+        if head is not None:
+            self.move_to(head.key)
+            self._orders.open_group(head.key, on=False)
+
+    def _fold_out(self, key: int) -> None:
+        self._orders.open_group(key, on=True)
 
     def _want(self, key: int) -> None:
         """Ask for what can be done with an order: closing it, or hearing of its close."""

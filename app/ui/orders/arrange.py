@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from operator import itemgetter
 
-from app.ui.orders.columns import COLUMNS, PLACES, Column, Context, Rank
-from app.ui.orders.filter import EVERYTHING, SEGMENTS, Filter
+from app.ui.orders.column import Column, Rank
+from app.ui.orders.columns import COLUMNS, PLACES
+from app.ui.orders.context import Context
+from app.ui.orders.filter import EVERYTHING, SEGMENTS, Filter, Sight
+from app.ui.orders.groups import Grouping
+from app.ui.orders.nets import nets_of
 from app.ui.orders.rows import Row
+
+_BY_RANK = itemgetter(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +30,7 @@ class Arrangement:
     segment: str = "all"
     sort: str = "opened"
     descending: bool = True
+    grouping: Grouping = Grouping.NONE
 
     @property
     def column(self) -> Column:
@@ -34,37 +41,41 @@ class Arrangement:
         """Whether an order that changes may come, go or change its place."""
         return bool(self.wanted) or self.segment != "all" or self.column.live
 
-    def shows(self, row: Row, now: datetime) -> bool:
-        test = SEGMENTS[self.segment]
-        return (test is None or test(row, now)) and self.wanted.passes(row, now)
+    @property
+    def follows_prices(self) -> bool:
+        """Whether a price alone may make a row come, go or change its place."""
+        tests = bool(self.wanted.tests) or self.segment in ("profit", "loss")
+        return tests or self.column.priced
 
-    def select(self, rows: Iterable[Row], now: datetime) -> list[Row]:
-        if not self.wanted and self.segment == "all":
-            return list(rows)
-        return [row for row in rows if self.shows(row, now)]
+    def select(self, rows: Sequence[Row], ctx: Context) -> list[Row]:
+        """Return the rows that pass filter and segment, in the same order."""
+        sight = sight_of(ctx)
+        found = self.wanted.select(rows, sight)
+        narrow = SEGMENTS[self.segment]
+        return found if narrow is None else narrow(found, sight)
 
-    def arranged(self, rows: Iterable[Row], ctx: Context) -> list[Row]:
-        """Return the rows to show, in order; equal ones have the newest number first.
+    def sorted(self, rows: Sequence[Row], ctx: Context) -> list[Row]:
+        """Return the rows in order; ``rows`` have the newest number first.
 
-        Rows without a value come after all others, rows that could not be read last.
+        Equal ones stay as they are. Rows without a value come after all others, rows
+        that could not be read last.
         """
+        pairs = list(zip(self._ranks(rows, ctx), rows, strict=True))
+        ranked = [pair for pair in pairs if pair[0] is not None]
+        ranked.sort(key=_BY_RANK, reverse=self.descending)
+        found = [row for _, row in ranked]
+        if len(found) < len(pairs):
+            found += [row for value, row in pairs if value is None]
+        return found
+
+    def _ranks(self, rows: Sequence[Row], ctx: Context) -> Sequence[Rank]:
+        if self.sort == "net":
+            return nets_of(rows, ctx.values)
         rank = self.column.rank
-        ranked: list[tuple[Rank, Row]] = []
-        unranked: list[Row] = []
-        for row in sorted(self.select(rows, ctx.now), key=_key, reverse=True):
-            value = None if row.order is None else rank(row.order, ctx)
-            if value is None:
-                unranked.append(row)
-            else:
-                ranked.append((value, row))
-        # The ranks of one column are all of one type, which the type cannot say.
-        ranked.sort(key=_first, reverse=self.descending)  # type: ignore[arg-type]
-        return [row for _, row in ranked] + unranked
+        return [None if (o := row.order) is None else rank(o, ctx) for row in rows]
 
 
-def _key(row: Row) -> int:
-    return row.key
-
-
-def _first(pair: tuple[Rank, Row]) -> Rank:
-    return pair[0]
+def sight_of(ctx: Context) -> Sight:
+    """Return what filters measure orders by at the moment of ``ctx``."""
+    values = ctx.values
+    return Sight(ctx.now, values.net_of, lambda rows: nets_of(rows, values))

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QPainter
 
 from app.domain.orders import Side
 from app.ui.kit.painting import paint_arrow
-from app.ui.numbers import MINUS, pipette
+from app.ui.numbers import MINUS, UNKNOWN, pipette
 from app.ui.orders.geometry import (
     PADDING,
     centre,
@@ -76,16 +76,16 @@ class CellPaint:
             max(_BADGE_WIDTH * ink.zoom, round(width)),
             height,
         )
-        border = "info_border" if buy else "border_control"
-        ink.box(painter, box, 4, "badge_buy_bg" if buy else "", border)
+        border, fill = ("info_border", "badge_buy_bg") if buy else ("border_control", "")
+        key = ("side", buy, box.width())
+        ink.stamp(painter, box, key, lambda p: ink.box(p, box, 4, fill, border))
         token = "badge_buy_text" if buy else "badge_sell_text"
         ink.text(painter, box, CENTRE, text, "badge", token)
 
     def current(
-        self, painter: QPainter, cell: QRectF, row: Row, at: int, *, dim: bool
+        self, painter: QPainter, cell: QRectF, row: Row, at: int, *, dim: bool, stale: bool
     ) -> None:
         """Paint the closing price: last move, main digits, and the last one smaller."""
-        stale = self._model.price_age_s(row) is not None
         if stale:
             self._stale_mark(painter, cell)
         else:
@@ -106,9 +106,12 @@ class CellPaint:
         self, painter: QPainter, cell: QRectF, row: Row, at: int, *, dim: bool
     ) -> None:
         """Paint the net result: sign, then arrow, then colour."""
-        text = self._model.text_at(row, at)
+        self.result(painter, cell, self._model.text_at(row, at), dim=dim)
+
+    def result(self, painter: QPainter, cell: QRectF, text: str, *, dim: bool) -> None:
+        """Paint an amount that is a profit or a loss."""
         sign = _SIGNS.get(text[:1], 0)
-        known = row.net is not None and not dim
+        known = text != UNKNOWN and not dim
         token = _PROFIT_TOKENS[sign] if known else "text_muted"
         self._arrow(painter, cell, sign, token)
         box = cell.adjusted(PADDING, 0, -PADDING, -1)
@@ -176,10 +179,18 @@ class CellPaint:
         self._ink.text(painter, box, LEFT, word.text, role, word.token)
 
     def _arrow(self, painter: QPainter, cell: QRectF, way: int, token: str) -> None:
-        if way:
-            colour = self._ink.colour(token or ("profit" if way > 0 else "loss"))
-            spot = centre(cell, _ARROW_LEFT * self._ink.zoom)
-            paint_arrow(painter, spot, _ARROW * self._ink.zoom, up=way > 0, colour=colour)
+        if not way:
+            return
+        token = token or ("profit" if way > 0 else "loss")
+        spot, radius = centre(cell, _ARROW_LEFT * self._ink.zoom), _ARROW * self._ink.zoom
+        area = QRectF(spot.x() - radius, spot.y() - radius, 2 * radius, 2 * radius)
+        colour = self._ink.colour(token)
+        self._ink.stamp(
+            painter,
+            area,
+            ("arrow", way, token),
+            lambda p: paint_arrow(p, spot, radius, up=way > 0, colour=colour),
+        )
 
     def _stale_mark(self, painter: QPainter, cell: QRectF) -> None:
         size = _CLOCK * self._ink.zoom

@@ -5,14 +5,20 @@ Role numbers are module constants because this is asked for thousands of times a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QObject, Qt
 
 from app.domain.clock import Clock
 from app.services.lots import Scale
-from app.ui.orders.columns import COLUMNS, PLACES, Context
+from app.ui.orders.columns import COLUMNS, PLACES
+from app.ui.orders.context import Context
+from app.ui.orders.figures import Values
+from app.ui.orders.group_words import group_sentence, group_text
+from app.ui.orders.groups import Groups
 from app.ui.orders.headings import tip_of, title_of
 from app.ui.orders.row_words import row_sentence, spoken, tooltip_of, word_of
-from app.ui.orders.rows import Row
+from app.ui.orders.rows import Group, Row
 from app.ui.orders.selection import Selection
 from app.ui.orders.shown import Index, ShownRows
 
@@ -39,16 +45,21 @@ class CellsModel(ShownRows):
 
     Attributes:
         selection: The ticked orders.
+        groups: The heads of groups, and what they add up to.
         stale_after_s: From this age on a price is not trusted.
     """
 
-    def __init__(self, clock: Clock, scale: Scale, parent: QObject | None = None) -> None:
+    def __init__(
+        self, clock: Clock, scale: Scale, values: Values, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.selection = Selection()
+        self.groups = Groups(values)
         self.stale_after_s = 10.0
-        self._clock = clock
-        self._ctx = Context(scale=scale, now=clock.now())
-        self._read_at: float | None = None
+        self._clock, self._values = clock, values
+        self._ctx = Context(
+            scale=scale, now=clock.now(), at=clock.monotonic(), values=values
+        )
 
     @property
     def ctx(self) -> Context:
@@ -56,12 +67,19 @@ class CellsModel(ShownRows):
 
     def price_age_s(self, row: Row) -> float | None:
         """Return the age in seconds of a price too old to trust, else ``None``."""
-        read_at = self._read_at
-        if row.order is not None and row.order.close_price is None:
-            quote = self._ctx.quotes.get(row.order.symbol)
-            read_at = None if quote is None else quote.read_at
-        age = 0.0 if read_at is None else self._clock.monotonic() - read_at
+        if row.order is None:
+            return None
+        at = self._values.price_at(row.order)
+        age = 0.0 if at is None else self._clock.monotonic() - at
         return age if age > self.stale_after_s else None
+
+    def is_group_stale(self, group: Group) -> bool:
+        """Whether the prices a group is valued at are too old to trust."""
+        return any(self.price_age_s(row) is not None for row in group.rows[:1])
+
+    def group_tick(self, group: Group) -> Qt.CheckState:
+        """Return whether all orders of a group that can be closed are ticked."""
+        return self._tick_of(group.rows)
 
     def text_at(self, row: Row, place: int) -> str:
         """Return the text of a cell; of a row not read, its number where there is one."""
@@ -98,7 +116,8 @@ class CellsModel(ShownRows):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        checkable = not index.column() and self._shown[index.row()].can_close
+        row = self._shown[index.row()]
+        checkable = not index.column() and (row.can_close or row.group is not None)
         return _CHECKABLE if checkable else _FLAGS
 
     def headerData(
@@ -114,6 +133,11 @@ class CellsModel(ShownRows):
         return None
 
     def _rarer_data(self, row: Row, place: int, role: int) -> object:
+        if row.group is not None:
+            return self._group_data(row.group, place, role)
+        return self._order_data(row, place, role)
+
+    def _order_data(self, row: Row, place: int, role: int) -> object:
         key, ctx = COLUMNS[place].key, self._ctx
         if role == _SPOKEN:
             if place:
@@ -127,6 +151,28 @@ class CellsModel(ShownRows):
             return COLUMNS[place].rank(row.order, ctx)
         return None
 
+    def _group_data(self, group: Group, place: int, role: int) -> object:
+        tick = self.group_tick(group)
+        if role == _CHECK and not place:
+            return tick
+        if role != _SPOKEN:
+            return None
+        totals = self.groups.totals(group)
+        if place:
+            return group_text(group, totals, COLUMNS[place].key, self._ctx)
+        return group_sentence(group, totals, self._ctx, selected=tick is _ON)
+
+    def _tick_of(self, rows: Iterable[Row]) -> Qt.CheckState:
+        if not len(self.selection):
+            return _OFF
+        ticked = [row.key in self.selection for row in rows if row.can_close]
+        if not any(ticked):
+            return _OFF
+        return _ON if all(ticked) else Qt.CheckState.PartiallyChecked
+
     def _display(self, row: Row, place: int) -> str:
+        if row.group is not None:
+            totals = self.groups.totals(row.group)
+            return group_text(row.group, totals, COLUMNS[place].key, self._ctx)
         word = word_of(row, self._ctx) if place == _COMMENT else None
         return self.text_at(row, place) if word is None else word.text

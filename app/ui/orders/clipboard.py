@@ -8,7 +8,8 @@ from decimal import Decimal
 from app.domain.orders import Order
 from app.domain.volume import lots
 from app.ui.numbers import plain
-from app.ui.orders.columns import COLUMNS, PLACES, Context
+from app.ui.orders.columns import COLUMNS, PLACES
+from app.ui.orders.context import Context
 from app.ui.orders.rows import Row
 
 _FORMULA = ("=", "+", "-", "@")
@@ -25,12 +26,15 @@ def _cell(order: Order, key: str, ctx: Context) -> str:
     amounts = {
         "lots": lots(order.volume, ctx.scale.units_per_lot),
         "open": order.open_price,
-        "current": ctx.price_of(order),
+        "units": Decimal(order.volume),
+        "current": ctx.values.price_of(order),
+        "points": ctx.points(order, order.open_price),
         "sl": order.stop_loss,
         "tp": order.take_profit,
         "swap": order.swap,
         "commission": order.commission,
-        "net": order.net_profit,
+        "gross": ctx.values.gross_of(order),
+        "net": ctx.values.net_of(order),
     }
     if key in amounts:
         return _amount(amounts[key])

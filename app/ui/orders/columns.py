@@ -1,132 +1,34 @@
-"""The columns of the orders table as data: widths, kinds, text and sort rank of each.
+"""The columns of the orders table, in their first order.
 
 ``Current`` is the price the order would close at: the bid for a Buy, the ask for a
-Sell. A value the server did not supply is "—" and ranks after every value, whichever
-way the column is sorted. Ranks are numbers, so that -100 sorts below -20.
+Sell. Columns marked as extra are hidden until the trader asks for them.
 """
 
 from __future__ import annotations
 
-import enum
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from decimal import Decimal
-
-from PySide6.QtCore import QCoreApplication
-
-from app.domain.market import Quote, SymbolInfo, closing_price
-from app.domain.orders import Order, Side
-from app.services.lots import Scale
 from app.ui import numbers
+from app.ui.connection import age_text
 from app.ui.foreign import server_text
-
-Rank = float | str | None
+from app.ui.orders.column import (
+    Column,
+    Kind,
+    age_s,
+    as_float,
+    current_text,
+    extra,
+    lots_text,
+    points_text,
+    price_age_text,
+    side_text,
+    to_stop,
+    to_target,
+)
 
 COMMENT_LEAST = 116
 ACTION_FOLDED = 190
 """Least widths of the comment, and of the last column when it shows comments too."""
 
-_WHOLE_CURRENCIES = frozenset({"JPY", "KRW", "VND", "CLP", "HUF", "IDR"})
 _LONGEST_SYMBOL, _LONGEST_COMMENT = 32, 300
-
-
-translate = QCoreApplication.translate
-
-
-class Kind(enum.Enum):
-    """How a cell is painted."""
-
-    CHECK = "check"
-    TEXT = "text"
-    STRONG = "strong"
-    SIDE = "side"
-    NUMBER = "number"
-    CURRENT = "current"
-    PROFIT = "profit"
-    COMMENT = "comment"
-    ACTION = "action"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
-    """What the text of a cell depends on besides its order."""
-
-    scale: Scale
-    now: datetime
-    quotes: Mapping[str, Quote] = field(default_factory=dict)
-    symbols: Mapping[str, SymbolInfo] = field(default_factory=dict)
-    currency: str = ""
-
-    @property
-    def money_digits(self) -> int:
-        return 0 if self.currency in _WHOLE_CURRENCIES else 2
-
-    def price_of(self, order: Order) -> Decimal | None:
-        """Return the price the order would close at."""
-        return closing_price(order, self.quotes.get(order.symbol))
-
-    def lots(self, order: Order, units: int) -> str:
-        per_lot = self.scale.units_per_lot
-        info = self.symbols.get(order.symbol)
-        step = info.step if info is not None and info.step else max(1, per_lot // 100)
-        return numbers.lots(units, per_lot, step)
-
-    def money(self, value: Decimal | None) -> str:
-        return numbers.money(value, self.money_digits, signed=True)
-
-
-Text = Callable[[Order, Context], str]
-Ranking = Callable[[Order, Context], Rank]
-
-
-def _no_text(order: Order, ctx: Context) -> str:
-    return ""
-
-
-def _no_rank(order: Order, ctx: Context) -> Rank:
-    return None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """A column of the table.
-
-    Attributes:
-        width: Logical pixels at 100 % text size.
-        right: Whether numbers stand right-aligned.
-        optional: Whether the trader may hide, move and resize it.
-        hides: In narrow windows columns go in this order, 1 first; 0 never.
-        live: Whether its rank may change while an order stays open.
-    """
-
-    key: str
-    kind: Kind
-    width: int
-    right: bool = False
-    optional: bool = False
-    hides: int = 0
-    live: bool = False
-    text: Text = _no_text
-    rank: Ranking = _no_rank
-
-
-def _float(value: Decimal | None) -> Rank:
-    return None if value is None else float(value)
-
-
-def _lots(order: Order, ctx: Context) -> str:
-    return ctx.lots(order, order.volume)
-
-
-def _current(order: Order, ctx: Context) -> str:
-    return numbers.price(ctx.price_of(order), order.digits)
-
-
-def _side(order: Order, ctx: Context) -> str:
-    buy = order.side is Side.BUY
-    return translate("Columns", "Buy") if buy else translate("Columns", "Sell")
-
 
 COLUMNS: tuple[Column, ...] = (
     Column(
@@ -139,7 +41,7 @@ COLUMNS: tuple[Column, ...] = (
         kind=Kind.TEXT,
         width=84,
         optional=True,
-        hides=7,
+        hides=14,
         text=lambda order, _: str(order.number),
         rank=lambda order, _: order.number,
     ),
@@ -155,7 +57,7 @@ COLUMNS: tuple[Column, ...] = (
         kind=Kind.SIDE,
         width=56,
         optional=True,
-        text=_side,
+        text=side_text,
         rank=lambda order, _: order.side.value,
     ),
     Column(
@@ -164,7 +66,19 @@ COLUMNS: tuple[Column, ...] = (
         width=62,
         right=True,
         live=True,
-        text=_lots,
+        text=lots_text,
+        rank=lambda order, _: order.volume,
+    ),
+    Column(
+        key="units",
+        kind=Kind.TEXT,
+        width=70,
+        right=True,
+        optional=True,
+        extra=True,
+        hides=5,
+        live=True,
+        text=lambda order, _: numbers.quantity(order.volume),
         rank=lambda order, _: order.volume,
     ),
     Column(
@@ -173,7 +87,7 @@ COLUMNS: tuple[Column, ...] = (
         width=92,
         right=True,
         optional=True,
-        hides=6,
+        hides=13,
         text=lambda order, _: numbers.price(order.open_price, order.digits),
         rank=lambda order, _: float(order.open_price),
     ),
@@ -184,19 +98,35 @@ COLUMNS: tuple[Column, ...] = (
         right=True,
         optional=True,
         live=True,
-        text=_current,
-        rank=lambda order, ctx: _float(ctx.price_of(order)),
+        priced=True,
+        text=current_text,
+        rank=lambda order, ctx: as_float(ctx.values.price_of(order)),
     ),
+    extra(
+        "points",
+        74,
+        6,
+        lambda order, ctx: points_text(ctx.points(order, order.open_price)),
+        lambda order, ctx: as_float(ctx.points(order, order.open_price)),
+    ),
+    extra("price_age", 82, 1, price_age_text, lambda order, ctx: ctx.price_age_s(order)),
     Column(
         key="sl",
         kind=Kind.TEXT,
         width=84,
         right=True,
         optional=True,
-        hides=5,
+        hides=12,
         live=True,
         text=lambda order, _: numbers.price(order.stop_loss, order.digits),
-        rank=lambda order, _: _float(order.stop_loss),
+        rank=lambda order, _: as_float(order.stop_loss),
+    ),
+    extra(
+        "to_sl",
+        82,
+        4,
+        lambda order, ctx: points_text(to_stop(order, ctx)),
+        lambda order, ctx: as_float(to_stop(order, ctx)),
     ),
     Column(
         key="tp",
@@ -204,10 +134,17 @@ COLUMNS: tuple[Column, ...] = (
         width=84,
         right=True,
         optional=True,
-        hides=4,
+        hides=11,
         live=True,
         text=lambda order, _: numbers.price(order.take_profit, order.digits),
-        rank=lambda order, _: _float(order.take_profit),
+        rank=lambda order, _: as_float(order.take_profit),
+    ),
+    extra(
+        "to_tp",
+        82,
+        3,
+        lambda order, ctx: points_text(to_target(order, ctx)),
+        lambda order, ctx: as_float(to_target(order, ctx)),
     ),
     Column(
         key="swap",
@@ -215,10 +152,10 @@ COLUMNS: tuple[Column, ...] = (
         width=62,
         right=True,
         optional=True,
-        hides=3,
+        hides=10,
         live=True,
         text=lambda order, ctx: ctx.money(order.swap),
-        rank=lambda order, _: _float(order.swap),
+        rank=lambda order, _: as_float(order.swap),
     ),
     Column(
         key="commission",
@@ -226,10 +163,17 @@ COLUMNS: tuple[Column, ...] = (
         width=64,
         right=True,
         optional=True,
-        hides=2,
+        hides=9,
         live=True,
         text=lambda order, ctx: ctx.money(order.commission),
-        rank=lambda order, _: _float(order.commission),
+        rank=lambda order, _: as_float(order.commission),
+    ),
+    extra(
+        "gross",
+        96,
+        7,
+        lambda order, ctx: ctx.money(ctx.values.gross_of(order)),
+        lambda order, ctx: as_float(ctx.values.gross_of(order)),
     ),
     Column(
         key="net",
@@ -237,17 +181,25 @@ COLUMNS: tuple[Column, ...] = (
         width=96,
         right=True,
         live=True,
-        text=lambda order, ctx: ctx.money(order.net_profit),
-        rank=lambda order, _: _float(order.net_profit),
+        priced=True,
+        text=lambda order, ctx: ctx.money(ctx.values.net_of(order)),
+        rank=lambda order, ctx: as_float(ctx.values.net_of(order)),
     ),
     Column(
         key="opened",
         kind=Kind.TEXT,
         width=86,
         optional=True,
-        hides=1,
+        hides=8,
         text=lambda order, ctx: numbers.opened(order.opened_at, ctx.now),
         rank=lambda order, _: order.opened_at.timestamp(),
+    ),
+    extra(
+        "age",
+        86,
+        2,
+        lambda order, ctx: age_text(age_s(order, ctx)),
+        age_s,
     ),
     Column(
         key="comment",
@@ -262,3 +214,5 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 PLACES: dict[str, int] = {column.key: place for place, column in enumerate(COLUMNS)}
+EXTRA = frozenset(column.key for column in COLUMNS if column.extra)
+"""Keys of the columns that are hidden until somebody asks for them."""

@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from PySide6.QtCore import QPointF, QRectF
+
+from app.ui.orders.columns import PLACES
 
 PADDING = 8.0
 _CHECK_SIDE, _CHECK_LEFT = 16, 12
 _CLOSE_WIDTH, _CLOSE_HEIGHT = 56, 22
 _LINK_ROOM = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Where the visible columns begin and end, by key, in pixels from the left."""
+
+    ends: Mapping[str, tuple[int, int]]
+
+    def touched(self, left: int, right: int) -> frozenset[int]:
+        """Return the places of the columns with a pixel from ``left`` to ``right``."""
+        return frozenset(
+            PLACES[key]
+            for key, (begin, end) in self.ends.items()
+            if begin <= right and left < end
+        )
+
+    def cell(self, line: QRectF, key: str) -> QRectF | None:
+        """Return the cell of a column on a row; ``None`` where the column is hidden."""
+        found = self.ends.get(key)
+        if found is None:
+            return None
+        return QRectF(found[0], line.top(), found[1] - found[0], line.height())
 
 
 def check_box(cell: QRectF, zoom: float) -> QRectF:

@@ -1,73 +1,46 @@
-"""The orders table as something seen: rows, columns that fit, fades, scroll, focus ring.
-
-One timer drives everything that moves: 30 frames a second while a tint or a row fades,
-10 a second while something waits for time to pass, none otherwise. Changed numbers are
-painted at most 10 times a second, however often they come.
-"""
+"""The orders table as something seen: rows, columns that fit, scroll, focus ring."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer
-from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from app.domain.clock import Clock
-from app.ui.orders.columns import COLUMNS, PLACES
-from app.ui.orders.delegate import OrdersDelegate
+from app.ui.orders.columns import COLUMNS, EXTRA, PLACES
 from app.ui.orders.folding import Folding, fold
+from app.ui.orders.geometry import Spans
 from app.ui.orders.header import OrdersHeader
 from app.ui.orders.model import OrdersModel
-from app.ui.orders.rows import Phase, Row
+from app.ui.orders.row_paint import DirtyRow, RowPaint
+from app.ui.orders.rows import Row
 from app.ui.theme import Look
 
-_FAST_MS, _SLOW_MS = 33, 100
-_PAINT_GAP_S = 0.1
-_ACTION, _COMMENT = PLACES["action"], PLACES["comment"]
+_ACTION = PLACES["action"]
 _FOCUS_WIDTH = 2
-_Index = QModelIndex | QPersistentModelIndex
 
 
 class Grid(QTableView):
-    """A table that paints orders and lets nothing jump; it starts no close.
+    """A table that paints orders and lets nothing jump; it starts no close."""
 
-    Args:
-        hidden: Keys of the columns the trader does not want to see.
-    """
-
-    def __init__(
-        self, model: OrdersModel, look: Look, clock: Clock, hidden: Sequence[str]
-    ) -> None:
+    def __init__(self, model: OrdersModel, look: Look, clock: Clock) -> None:
         super().__init__()
         self._orders, self._look, self._clock = model, look, clock
-        self._own_hidden = frozenset(hidden)
+        self._own_hidden = EXTRA
         self._folding = Folding(frozenset(), folded=False)
         self._painted_at = 0.0
-        self._paint_due = False
         self._top_key: int | None = None
-        self._flashing = True
         self.setModel(model)
-        self._delegate = OrdersDelegate(model, look, self)
-        self.setItemDelegate(self._delegate)
-        self._header = OrdersHeader(model, look, self._delegate.ink, self)
+        self._paint = RowPaint(model, look)
+        self._header = OrdersHeader(model, look, self._paint.ink, self)
         self.setHorizontalHeader(self._header)
         self._set_behaviour()
-        self._beat = QTimer(self)
-        self._beat.timeout.connect(self._on_beat)
+        model.in_view = self._visible_rows
         model.arranging.connect(self._keep_scroll)
         model.arranged.connect(self._restore_scroll)
         look.changed.connect(self._dress)
-        self._dress()
-
-    def set_flashing(self, on: bool) -> None:
-        """Say whether price changes tint their cell; the look may still forbid it."""
-        self._flashing = on
-        self._set_motion()
-
-    def is_moving(self) -> bool:
-        """Whether the frame timer runs."""
-        return self._beat.isActive()
 
     def shown_columns(self) -> list[str]:
         """Return the keys of the columns that can be seen, from left to right."""
@@ -76,43 +49,45 @@ class Grid(QTableView):
 
     def fold(self, width: int) -> None:
         """Show the columns that fit ``width`` logical pixels."""
-        ink = self._delegate.ink
+        ink = self._paint.ink
         widths = {c.key: self.columnWidth(at) for at, c in enumerate(COLUMNS)}
         for at, column in enumerate(COLUMNS):
             if self.isColumnHidden(at) or column.key == "action":
-                widths[column.key] = round(column.width * ink.zoom)
+                widths[column.key] = self._header.full_width(column.key)
         self._folding = fold(width, widths, self._own_hidden, ink.zoom)
         for at, column in enumerate(COLUMNS):
             self.setColumnHidden(at, column.key in self._folding.hidden)
         self._header.fit_columns(folded=self._folding.folded)
         if not self._folding.folded:
             self.setColumnWidth(_ACTION, widths["action"])
-        self._delegate.folded = self._folding.folded
-        self._delegate.comments = "comment" not in self._own_hidden
+        self._paint.folded = self._folding.folded
+        self._paint.comments = "comment" not in self._own_hidden
         self.updateGeometries()
 
-    def wake(self) -> None:
-        """Start the frame timer if anything needs it."""
-        if not self._beat.isActive():
-            self._pace()
-
-    def dataChanged(self, first: _Index, last: _Index, roles: Sequence[int] = ()) -> None:
-        """Paint what changed, now or with the next frame."""
-        if QAccessible.isActive():
-            super().dataChanged(first, last, list(roles))
-        if self._clock.monotonic() - self._painted_at >= _PAINT_GAP_S:
-            self.viewport().update()
-        else:
-            self._paint_due = True
-        self.wake()
-
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the dirty cells ourselves: see ``row_paint`` for why."""
         self._painted_at = self._clock.monotonic()
-        self._delegate.begin_frame(self.viewport().width())
-        super().paintEvent(event)
+        spans = self._header.spans()
+        height = self.verticalHeader().defaultSectionSize()
+        painter = QPainter(self.viewport())
+        self._paint.paint(painter, self._dirty_rows(event.region(), spans), spans, height)
         index = self.currentIndex()
         if self.hasFocus() and index.isValid():
-            self._paint_focus(self._row_rect(index.row()))
+            self._paint_focus(painter, self._row_rect(index.row()))
+        painter.end()
+
+    def _dirty_rows(self, region: QRegion, spans: Spans) -> list[DirtyRow]:
+        """Return the rows a region touches, each with the columns it touches there."""
+        rows, first = self._visible_rows(), self._first_visible()
+        height = self.verticalHeader().defaultSectionSize()
+        top = self.rowViewportPosition(first) if rows else 0
+        found: dict[int, set[int]] = {}
+        for rect in region:  # type: ignore[attr-defined]  # the stubs do not say it
+            places = spans.touched(rect.left(), rect.right())
+            last = min(len(rows) - 1, (rect.bottom() - top) // height)
+            for at in range(max(0, (rect.top() - top) // height), last + 1):
+                found.setdefault(at, set()).update(places)
+        return [DirtyRow(rows[at], top + at * height, found[at]) for at in sorted(found)]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -135,31 +110,21 @@ class Grid(QTableView):
         rows.setSectionResizeMode(rows.ResizeMode.Fixed)
 
     def _dress(self) -> None:
-        """Take sizes, colours and motion from the look."""
-        self._delegate.ink.forget()
+        """Take sizes and colours from the look."""
+        self._paint.ink.forget()
         self.verticalHeader().setDefaultSectionSize(self._look.size("row"))
         self._header.setFixedHeight(self._look.size("table_header"))
         self._header.restore_widths()
-        self._set_motion()
         self.fold(self.viewport().width())
         self.viewport().update()
         self._header.viewport().update()
-
-    def _set_motion(self) -> None:
-        look = self._look
-        hold, fade = look.motion("price_flash_hold"), look.motion("price_flash_fade")
-        if not self._flashing:
-            hold = fade = 0
-        self._orders.flashes.set_times(hold, fade)
-        self._orders.roster.fade_s = look.motion("row_leave_fade") / 1000
 
     def _row_rect(self, place: int) -> QRect:
         top = self.rowViewportPosition(place)
         return QRect(0, top, self.viewport().width(), self.rowHeight(place))
 
-    def _paint_focus(self, row: QRect) -> None:
-        painter = QPainter(self.viewport())
-        colour = self._delegate.ink.colour("focus")
+    def _paint_focus(self, painter: QPainter, row: QRect) -> None:
+        colour = self._paint.ink.colour("focus")
         width, wide = _FOCUS_WIDTH, row.width()
         top, height = max(0, row.top() - 1), row.height() + 1
         bottom = row.bottom() - width + 1
@@ -167,7 +132,6 @@ class Grid(QTableView):
         painter.fillRect(0, bottom, wide, width, colour)
         painter.fillRect(0, top, width, height - 1, colour)
         painter.fillRect(wide - width, top, width, height - 1, colour)
-        painter.end()
 
     def _keep_scroll(self) -> None:
         """Note the row at the top, unless the list is at its very beginning."""
@@ -180,48 +144,12 @@ class Grid(QTableView):
         if at is not None:
             self.verticalScrollBar().setValue(at)
         self.viewport().update()
-        self.wake()
 
-    def _visible_rows(self) -> list[Row]:
-        first = max(0, self.rowAt(0))
-        rows = self.viewport().height() // max(1, self.rowHeight(0)) + 2
-        return list(self._orders.shown()[first : first + rows])
+    def _first_visible(self) -> int:
+        return max(0, self.rowAt(0))
 
-    def _busy_rows(self) -> list[Row]:
-        if not self._look.motion("spinner_turn"):
-            return []
-        return [row for row in self._visible_rows() if row.phase is Phase.CLOSING]
-
-    def _on_beat(self) -> None:
-        if self._orders.is_waiting():
-            self._orders.tick()
-        for key, column in self._orders.flashes.frame():
-            self._update_cell(key, PLACES[column])
-        for row in self._orders.roster.fading(self._clock.monotonic()):
-            if (at := self._orders.place_of(row.key)) is not None:
-                self.viewport().update(self._row_rect(at))
-        told_at = _ACTION if self._folding.folded else _COMMENT
-        for row in self._busy_rows():
-            self._update_cell(row.key, told_at)
-        if self._paint_due:
-            self._paint_due = False
-            self.viewport().update()
-        self._pace()
-
-    def _update_cell(self, key: int, column: int) -> None:
-        at = self._orders.place_of(key)
-        if at is not None:
-            self.viewport().update(self.visualRect(self._orders.index(at, column)))
-
-    def _pace(self) -> None:
-        orders = self._orders
-        if orders.flashes.fading() or orders.roster.fading(self._clock.monotonic()):
-            self._set_beat(_FAST_MS)
-        elif self._paint_due or orders.is_waiting() or self._busy_rows():
-            self._set_beat(_SLOW_MS)
-        else:
-            self._beat.stop()
-
-    def _set_beat(self, interval_ms: int) -> None:
-        if not self._beat.isActive() or self._beat.interval() != interval_ms:
-            self._beat.start(interval_ms)
+    def _visible_rows(self) -> Sequence[Row]:
+        first = self._first_visible()
+        height = self.verticalHeader().defaultSectionSize()
+        rows = self.viewport().height() // max(1, height) + 2
+        return self._orders.shown()[first : first + rows]

@@ -22,6 +22,7 @@ class Zone(enum.Enum):
     ROW = "row"
     CHECK = "check"
     CLOSE = "close"
+    FOLD = "fold"
     LINK = "link"
 
 

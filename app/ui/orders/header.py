@@ -6,25 +6,27 @@ they are; the others can be moved and resized.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
+from app.ui.orders.column import Kind
 from app.ui.orders.columns import COLUMNS, PLACES
-from app.ui.orders.geometry import PADDING, check_box
+from app.ui.orders.geometry import PADDING, Spans, check_box
+from app.ui.orders.group_paint import MARKS
 from app.ui.orders.headings import held_word
 from app.ui.orders.ink import CENTRE, LEFT, RIGHT, Ink
+from app.ui.orders.layout import FIRST_LAYOUT, Layout
 from app.ui.orders.model import OrdersModel
 from app.ui.theme import Look
 
 _CHECK, _COMMENT, _ACTION = PLACES["check"], PLACES["comment"], PLACES["action"]
 _ARROW, _ARROW_GAP = 12, 3
 _TAG_HEIGHT, _TAG_ROOM = 18, 14
-_MARKS = {
-    Qt.CheckState.Unchecked: "",
-    Qt.CheckState.PartiallyChecked: "minus-bold",
-    Qt.CheckState.Checked: "check-bold",
-}
+# What stands beside the text of a cell: a badge's edges, the arrow of a move.
+_KIND_ROOM = {Kind.SIDE: 14, Kind.CURRENT: 14, Kind.PROFIT: 18}
 # A first click on these sorts downwards: the newest, the largest.
 _DOWN_FIRST = frozenset({"order", "opened"})
 _RESIZE = QHeaderView.ResizeMode
@@ -36,15 +38,18 @@ class OrdersHeader(QHeaderView):
     Signals:
         sort_wanted: Column key, and whether downwards.
         tick_all_wanted: The check box was pressed.
+        rearranged: A hand moved or resized a column, and let go of it.
     """
 
     sort_wanted = Signal(str, bool)
     tick_all_wanted = Signal()
+    rearranged = Signal()
 
     def __init__(self, model: OrdersModel, look: Look, ink: Ink, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._orders, self._look, self._ink = model, look, ink
         self._held = self._folded = False
+        self._layout = FIRST_LAYOUT
         self.setSectionsClickable(True)
         self.setSectionsMovable(True)
         self.setFirstSectionMovable(False)
@@ -65,11 +70,58 @@ class OrdersHeader(QHeaderView):
         self._folded = folded
         self.setSectionResizeMode(PLACES[stretched], _RESIZE.Stretch)
 
+    def use_layout(self, layout: Layout) -> None:
+        """Give every column its width and place, now and when the text size changes."""
+        self._layout = layout
+        self.restore_widths()
+
+    def keep(self, layout: Layout) -> None:
+        """Take as wanted what the columns are already."""
+        self._layout = layout
+
+    def width_for(self, place: int, texts: Iterable[str]) -> int:
+        """Return the width a column needs for its title and some texts."""
+        ink = self._ink
+        plain, strong = ink.metrics("body"), ink.metrics("body_strong")
+        title = strong.horizontalAdvance(self._title(place)) + _ARROW * ink.zoom
+        widest = max((plain.horizontalAdvance(text) for text in texts), default=0.0)
+        kind = COLUMNS[place].kind
+        room = _KIND_ROOM.get(kind, 0) * ink.zoom
+        return round(max(title, widest + room) + 2 * PADDING) + 1
+
     def restore_widths(self) -> None:
-        """Give every column its first width and place."""
+        """Give every column the width and place its layout says."""
+        for at, key in enumerate(self._layout.order):
+            place = PLACES[key]
+            self.moveSection(self.visualIndex(place), at)
+            self.resizeSection(place, self.full_width(key))
+
+    def full_width(self, key: str) -> int:
+        """Return how wide a column is where there is room for it."""
+        return round(self._layout.widths[key] * self._ink.zoom)
+
+    def layout_now(self, hidden: Collection[str]) -> Layout:
+        """Return the columns as they are; ``hidden`` are those nobody wants to see."""
+        order = tuple(COLUMNS[self.logicalIndex(at)].key for at in range(self.count()))
+        widths = dict(self._layout.widths)
         for place, column in enumerate(COLUMNS):
-            self.resizeSection(place, round(column.width * self._ink.zoom))
-            self.moveSection(self.visualIndex(place), place)
+            if column.optional and not self._is_elastic(place):
+                widths[column.key] = round(self.sectionSize(place) / self._ink.zoom)
+        return Layout(order=order, widths=widths, hidden=frozenset(hidden))
+
+    def _is_elastic(self, place: int) -> bool:
+        """Whether its width now is not what anybody chose."""
+        stretched = self.sectionResizeMode(place) is _RESIZE.Stretch
+        return stretched or self.isSectionHidden(place)
+
+    def spans(self) -> Spans:
+        """Return where the visible columns are now."""
+        ends = {}
+        for place, column in enumerate(COLUMNS):
+            if not self.isSectionHidden(place):
+                left = self.sectionViewportPosition(place)
+                ends[column.key] = (left, left + self.sectionSize(place))
+        return Spans(ends)
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self._look.size("table_header"))
@@ -78,6 +130,11 @@ class OrdersHeader(QHeaderView):
         place = self.logicalIndexAt(event.position().toPoint())
         self.setSectionsMovable(place >= 0 and COLUMNS[place].optional)
         super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if self.layout_now(self._layout.hidden) != self._layout:
+            self.rearranged.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -95,7 +152,7 @@ class OrdersHeader(QHeaderView):
         painter.fillRect(cell, self._ink.colour("bg_raised"))
         if place == _CHECK:
             box = check_box(cell, self._ink.zoom)
-            self._ink.check(painter, box, _MARKS[self._orders.shown_ticked()])
+            self._ink.check(painter, box, MARKS[self._orders.shown_ticked()])
         else:
             self._paint_title(painter, cell, place)
 

@@ -15,14 +15,21 @@ _TITLES: dict[str, Callable[[], str]] = {
     "symbol": lambda: translate("Columns", "Symbol"),
     "side": lambda: translate("Columns", "Side"),
     "lots": lambda: translate("Columns", "Lots"),
+    "units": lambda: translate("Columns", "Units"),
     "open": lambda: translate("Columns", "Open price"),
     "current": lambda: translate("Columns", "Current"),
+    "points": lambda: translate("Columns", "Points"),
+    "price_age": lambda: translate("Columns", "Price age"),
     "sl": lambda: translate("Columns", "S/L"),
+    "to_sl": lambda: translate("Columns", "To S/L"),
     "tp": lambda: translate("Columns", "T/P"),
+    "to_tp": lambda: translate("Columns", "To T/P"),
     "swap": lambda: translate("Columns", "Swap"),
     "commission": lambda: translate("Columns", "Comm."),
+    "gross": lambda: translate("Columns", "Gross P/L"),
     "net": lambda: translate("Columns", "Net P/L"),
     "opened": lambda: translate("Columns", "Opened"),
+    "age": lambda: translate("Columns", "Age"),
     "comment": lambda: translate("Columns", "Comment"),
 }
 
@@ -34,12 +41,25 @@ _TIPS: dict[str, Callable[[], str]] = {
         "Columns",
         "The price the order would close at: the bid for a Buy, the ask for a Sell",
     ),
+    "units": lambda: translate(
+        "Columns", "Size that is open, in the server's smallest units"
+    ),
+    "points": lambda: translate(
+        "Columns", "How far the price has gone your way since opening, in points"
+    ),
+    "price_age": lambda: translate("Columns", "How old the current price is"),
     "sl": lambda: translate("Columns", "Stop loss"),
+    "to_sl": lambda: translate("Columns", "Points from the current price to the stop loss"),
     "tp": lambda: translate("Columns", "Take profit"),
+    "to_tp": lambda: translate(
+        "Columns", "Points from the current price to the take profit"
+    ),
+    "gross": lambda: translate("Columns", "Profit without swap and commission"),
     "swap": lambda: translate("Columns", "Interest for holding the order overnight"),
     "commission": lambda: translate("Columns", "Commission"),
     "net": lambda: translate("Columns", "Profit plus swap plus commission"),
     "opened": lambda: translate("Columns", "When it was opened, in your local time"),
+    "age": lambda: translate("Columns", "How long it has been open"),
 }
 
 

@@ -6,6 +6,8 @@ changes.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
@@ -44,6 +46,8 @@ class Ink:
         self._metrics: dict[str, QFontMetricsF] = {}
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
         self._lines: dict[tuple[str, str], tuple[QStaticText, float, float]] = {}
+        self._stamps: dict[tuple[object, float], QPixmap] = {}
+        self._role: str | None = None
         self.zoom = self._zoom()
 
     def forget(self) -> None:
@@ -51,7 +55,15 @@ class Ink:
         for kept in (self._colours, self._fonts, self._metrics, self._pixmaps):
             kept.clear()
         self._lines.clear()
+        self._stamps.clear()
         self.zoom = self._zoom()
+
+    def begin(self) -> None:
+        """Until ``end`` all text goes to one painter whose font nobody else sets."""
+        self._role = ""
+
+    def end(self) -> None:
+        self._role = None
 
     def colour(self, token: str) -> QColor:
         """Return a kept colour; it must not be changed."""
@@ -86,7 +98,10 @@ class Ink:
             line, width, height = self._line(self.fitted(text, role, box.width()), role)
             room = max(0.0, box.width() - width)
         left = box.left() + room * _SHARES[flags]
-        painter.setFont(self.font(role))
+        if self._role != role:
+            painter.setFont(self.font(role))
+            if self._role is not None:
+                self._role = role
         painter.setPen(self.colour(token))
         top = box.top() + (box.height() - height) / 2
         painter.drawStaticText(QPointF(left, top), line)
@@ -124,6 +139,28 @@ class Ink:
         inner = box.adjusted(0.5, 0.5, -0.5, -0.5) if border else box
         painter.drawRoundedRect(inner, radius, radius)
 
+    def stamp(
+        self, painter: QPainter, area: QRectF, key: object, draw: Callable[[QPainter], None]
+    ) -> None:
+        """Paint a shape that is drawn once and then copied; ``draw`` writes no text.
+
+        Two shapes with one key are the same, but for whole pixels between them.
+        """
+        box = area.toAlignedRect()
+        ratio = painter.device().devicePixelRatioF()
+        found = self._stamps.get((key, ratio))
+        if found is None:
+            found = QPixmap(box.size() * ratio)
+            found.setDevicePixelRatio(ratio)
+            found.fill(Qt.GlobalColor.transparent)
+            fresh = QPainter(found)
+            fresh.setRenderHint(QPainter.RenderHint.Antialiasing)
+            fresh.translate(-box.topLeft())
+            draw(fresh)
+            fresh.end()
+            self._stamps[key, ratio] = found
+        painter.drawPixmap(box.topLeft(), found)
+
     def spinner(self, painter: QPainter, box: QRectF, token: str, turn: float) -> None:
         """Paint a turning arc; ``turn`` is the part of a turn done, 0 to 1."""
         width = box.width() / 8
@@ -141,6 +178,9 @@ class Ink:
 
     def check(self, painter: QPainter, box: QRectF, mark: str) -> None:
         """Paint a check box; ``mark`` is the icon in it, or empty."""
+        self.stamp(painter, box, ("check", mark), lambda p: self._draw_check(p, box, mark))
+
+    def _draw_check(self, painter: QPainter, box: QRectF, mark: str) -> None:
         side = box.width()
         if not mark:
             self.box(painter, box, 4, "bg_inset", "border_control")
@@ -148,9 +188,8 @@ class Ink:
         self.box(painter, box, 4, "accent_fill", "")
         size = round(side * 0.75)
         inset = (side - size) / 2
-        self.picture(
-            painter, box.topLeft() + QPointF(inset, inset), mark, "accent_on", size
-        )
+        corner = box.topLeft() + QPointF(inset, inset)
+        self.picture(painter, corner, mark, "accent_on", size)
 
     def _zoom(self) -> float:
         return self._look.size("icon") / 16

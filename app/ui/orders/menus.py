@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.ui.orders.columns import COLUMNS
+from app.ui.orders.group_words import grouping_words
+from app.ui.orders.groups import Grouping
 from app.ui.orders.headings import menu_title_of
-from app.ui.orders.rows import Phase, Row
+from app.ui.orders.rows import Group, Phase, Row
 
 translate = QCoreApplication.translate
 
@@ -41,13 +44,27 @@ def row_menu(row: Row, does: Mapping[str, Does], parent: QWidget) -> QMenu:
     return menu
 
 
+def group_menu(group: Group, does: Mapping[str, Does], parent: QWidget) -> QMenu:
+    """Return the menu of a head; ``does`` has "fold", "tick", "open_all", "close_all"."""
+    menu = _menu(parent)
+    fold = translate("OrderMenu", "Collapse")
+    if not group.open:
+        fold = translate("OrderMenu", "Expand")
+    menu.addAction(fold, does["fold"])
+    menu.addAction(translate("OrderMenu", "Select or clear its orders"), does["tick"])
+    menu.addSeparator()
+    menu.addAction(translate("OrderMenu", "Expand all groups"), does["open_all"])
+    menu.addAction(translate("OrderMenu", "Collapse all groups"), does["close_all"])
+    return menu
+
+
 def columns_menu(
     hidden: Collection[str],
     toggle: Callable[[str], object],
-    restore: Does,
+    does: Mapping[str, Does],
     parent: QWidget,
 ) -> QMenu:
-    """Return a menu that ticks the columns shown."""
+    """Return a menu that ticks the columns shown; ``does`` has "fit" and "restore"."""
     menu = _menu(parent)
     for column in COLUMNS:
         if column.optional:
@@ -56,7 +73,23 @@ def columns_menu(
             action.setChecked(column.key not in hidden)
             action.triggered.connect(lambda _=False, key=column.key: toggle(key))
     menu.addSeparator()
-    menu.addAction(translate("OrderMenu", "Restore default columns"), restore)
+    menu.addAction(translate("OrderMenu", "Size to content now"), does["fit"])
+    menu.addAction(translate("OrderMenu", "Restore default columns"), does["restore"])
+    return menu
+
+
+def grouping_menu(
+    now: Grouping, choose: Callable[[Grouping], object], parent: QWidget
+) -> QMenu:
+    """Return a menu of the ways to group, the one in force marked."""
+    menu = _menu(parent)
+    ways = QActionGroup(menu)
+    for grouping, text in grouping_words().items():
+        action = ways.addAction(text)
+        action.setCheckable(True)
+        action.setChecked(grouping is now)
+        action.triggered.connect(lambda _=False, grouping=grouping: choose(grouping))
+        menu.addAction(action)
     return menu
 
 

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QContextMenuEvent, QHideEvent, QMouseEvent
 from PySide6.QtWidgets import QMenu
 
 from app.domain.clock import Clock
 from app.ui.orders.columns import COLUMNS
-from app.ui.orders.grid import Grid
 from app.ui.orders.hand import Target, Zone
+from app.ui.orders.live_grid import LiveGrid
 from app.ui.orders.model import OrdersModel
 from app.ui.theme import Look
 
 _LEFT = Qt.MouseButton.LeftButton
 
+_PRESSED = frozenset({Zone.CLOSE, Zone.FOLD, Zone.LINK})
 _POINTING, _ARROW = Qt.CursorShape.PointingHandCursor, Qt.CursorShape.ArrowCursor
 
 
-class PointerGrid(Grid):
+class PointerGrid(LiveGrid):
     """Tells ``clicked_on``, ``doubled_on`` and ``menu_for`` which order was meant."""
 
-    def __init__(
-        self, model: OrdersModel, look: Look, clock: Clock, hidden: Sequence[str]
-    ) -> None:
-        super().__init__(model, look, clock, hidden)
+    def __init__(self, model: OrdersModel, look: Look, clock: Clock) -> None:
+        super().__init__(model, look, clock)
         self._pointer: QPoint | None = None
         model.arranged.connect(self._follow_pointer)
         self.verticalScrollBar().valueChanged.connect(self._follow_pointer)
@@ -48,7 +45,7 @@ class PointerGrid(Grid):
         row = self._orders.row_at(index.row())
         cell = QRectF(self.visualRect(index))
         key = COLUMNS[index.column()].key
-        return Target(row.key, self._delegate.zone(row, key, cell, QPointF(point)))
+        return Target(row.key, self._paint.zone(row, key, cell, QPointF(point)))
 
     def move_to(self, key: int) -> None:
         """Make the row of an order the current one, if it is shown."""
@@ -131,10 +128,10 @@ class PointerGrid(Grid):
     def _follow_pointer(self) -> None:
         """Highlight what is under the pointer now, after it or the rows have moved."""
         found = None if self._pointer is None else self.target_at(self._pointer)
-        if found != self._delegate.hover:
-            self._delegate.hover = found
+        if found != self._paint.hover:
+            self._paint.hover = found
             self.viewport().update()
-            hand = found is not None and found.zone in (Zone.CLOSE, Zone.LINK)
+            hand = found is not None and found.zone in _PRESSED
             shape = (
                 Qt.CursorShape.PointingHandCursor if hand else Qt.CursorShape.ArrowCursor
             )

@@ -1,8 +1,9 @@
 """Keeps the rows of the orders table in step with the book and the closes.
 
-Pure: it knows neither the view nor what is shown. Orders that did not change (the
-same object as before) cost one look-up. A row outlives its order while a close of it
-is not settled, and for a moment after, so that nothing vanishes without a word.
+Pure: it knows neither the view nor what is shown. An order that did not change (the
+same object as before) costs one look-up, one that did little more: what its row says is
+made when it is painted. A row outlives its order while a close of it is not settled,
+and for a moment after, so that nothing vanishes without a word.
 """
 
 from __future__ import annotations
@@ -13,10 +14,7 @@ from dataclasses import dataclass, field
 from app.domain.close import CloseRecord, State
 from app.domain.orders import Order, UnreadableRow
 from app.services.order_book import BookState
-from app.ui.orders.columns import PLACES, Context
 from app.ui.orders.rows import Row, key_of_unreadable, row_of_unreadable
-
-_CURRENT = PLACES["current"]
 
 
 @dataclass(slots=True)
@@ -25,15 +23,15 @@ class Changes:
 
     Attributes:
         rows: Whose looks changed.
-        moved: Whose price moved, with 1 for up and -1 for down.
         resized: Whose open volume changed.
         members: Whether rows came or went.
+        phases: Whether a row may no longer be closed that could be before.
     """
 
     rows: list[Row] = field(default_factory=list)
-    moved: list[tuple[Row, int]] = field(default_factory=list)
     resized: list[Row] = field(default_factory=list)
     members: bool = False
+    phases: bool = False
 
 
 class Roster:
@@ -50,7 +48,7 @@ class Roster:
         self._records: dict[int, CloseRecord] = {}
         self._unreadable: tuple[UnreadableRow, ...] = ()
         self._orders: Mapping[int, Order] = {}
-        self._prices: object = None
+        self._newest_first: list[Row] | None = None
         self._ending: set[int] = set()
 
     def __iter__(self) -> Iterator[Row]:
@@ -66,23 +64,25 @@ class Roster:
         """Yield the rows of orders that are in the list."""
         return (r for r in self._rows.values() if r.order and r.gone_at is None)
 
-    def take(self, state: BookState, ctx: Context, at: float) -> Changes:
+    def newest_first(self) -> list[Row]:
+        """Return all rows, the highest number first; not to be changed."""
+        if self._newest_first is None:
+            self._newest_first = sorted(self._rows.values(), key=_key, reverse=True)
+        return self._newest_first
+
+    def take(self, state: BookState, at: float) -> Changes:
         """Show what the book now holds; ``at`` is monotonic seconds."""
         changes = Changes()
         if state.read_at is None:
             self._clear(changes)
-        for number, order in state.orders.items():
-            row = self._rows.get(number)
-            if row is None:
-                self._come(order, ctx, changes)
-            elif row.order is not order or row.gone_at is not None:
-                _update(row, order, ctx, changes)
         if state.orders is not self._orders:
             self._orders = state.orders
+            self._take_orders(changes)
             self._mark_gone(at, changes)
         self._take_unreadable(state.unreadable, changes)
-        self._see_quotes(ctx, changes)
         self._adopt_records(at, changes)
+        if changes.members:
+            self._newest_first = None
         return changes
 
     def tell(self, record: CloseRecord, at: float) -> Row | None:
@@ -131,18 +131,29 @@ class Roster:
             row.forget_texts()
 
     def _clear(self, changes: Changes) -> None:
-        changes.members = bool(self._rows)
+        changes.members = changes.phases = bool(self._rows)
         for kept in (self._rows, self._left, self._records, self._ending):
             kept.clear()
         self._orders, self._unreadable = {}, ()
 
-    def _come(self, order: Order, ctx: Context, changes: Changes) -> None:
+    def _take_orders(self, changes: Changes) -> None:
+        rows, changed = self._rows, changes.rows
+        for number, order in self._orders.items():
+            row = rows.get(number)
+            if row is None:
+                changed.append(self._come(order))
+                changes.members = True
+            elif row.order is not order or row.gone_at is not None:
+                if row.order is not None and row.order.volume != order.volume:
+                    changes.resized.append(row)
+                row.take(order)
+                changed.append(row)
+
+    def _come(self, order: Order) -> Row:
         row = self._left.pop(order.number, None) or Row(key=order.number)
         self._rows[order.number] = row
         row.take(order)
-        row.see_price(ctx.price_of(order))
-        changes.members = True
-        changes.rows.append(row)
+        return row
 
     def _mark_gone(self, at: float, changes: Changes) -> None:
         for number in self._rows.keys() - self._orders.keys():
@@ -151,6 +162,7 @@ class Roster:
                 row.gone_at = at
                 self._ending.add(number)
                 changes.rows.append(row)
+                changes.phases = True
 
     def _take_unreadable(self, rows: tuple[UnreadableRow, ...], changes: Changes) -> None:
         if rows == self._unreadable:
@@ -162,20 +174,6 @@ class Roster:
             row = row_of_unreadable(unreadable)
             self._rows[row.key] = row
         changes.members = True
-
-    def _see_quotes(self, ctx: Context, changes: Changes) -> None:
-        """Follow the market list where an order does not say its own price."""
-        if ctx.quotes is self._prices:
-            return
-        self._prices = ctx.quotes
-        for row in self.open_rows():
-            order = row.order
-            if order is None or order.close_price is not None:
-                continue
-            if direction := row.see_price(ctx.price_of(order)):
-                changes.moved.append((row, direction))
-            row.texts[_CURRENT] = None
-            changes.rows.append(row)
 
     def _adopt_records(self, at: float, changes: Changes) -> None:
         """Give closes that are not settled a row, even when their order is gone."""
@@ -191,6 +189,7 @@ class Roster:
                 row.record, row.noted_at = record, None
                 self._ending.add(number)
                 changes.rows.append(row)
+                changes.phases = True
 
     def _is_news(self, number: int, record: CloseRecord) -> bool:
         """Whether it is not about a request that another has taken the place of."""
@@ -208,15 +207,10 @@ class Roster:
             changes.rows.append(row)
         elif not row.was_closed or since >= self.fade_s:
             self._left[row.key] = self._rows.pop(row.key)
+            self._newest_first = None
             self._ending.discard(row.key)
             changes.members = True
 
 
-def _update(row: Row, order: Order, ctx: Context, changes: Changes) -> None:
-    volume = row.order.volume if row.order else order.volume
-    row.take(order)
-    if direction := row.see_price(ctx.price_of(order)):
-        changes.moved.append((row, direction))
-    if volume != order.volume:
-        changes.resized.append(row)
-    changes.rows.append(row)
+def _key(row: Row) -> int:
+    return row.key

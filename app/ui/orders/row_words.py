@@ -16,7 +16,8 @@ from app.domain.errors import Failed, Refused
 from app.domain.orders import RowFault, UnreadableRow
 from app.ui import numbers
 from app.ui.foreign import tooltip
-from app.ui.orders.columns import COLUMNS, PLACES, Context
+from app.ui.orders.columns import COLUMNS, PLACES
+from app.ui.orders.context import Context
 from app.ui.orders.rows import Phase, Row
 from app.ui.text import RowWord, row_word
 
@@ -61,7 +62,7 @@ def tooltip_of(row: Row, key: str, ctx: Context, age_s: float | None) -> str:
             return tooltip(row.order.comment) if row.order.comment else ""
         case "lots":
             return _lots_tip(row, row.order.volume, ctx)
-        case "opened":
+        case "opened" | "age":
             return _opened_tip(row.order.opened_at)
         case _:
             return _number_tip(row, key, ctx, age_s)
@@ -74,7 +75,7 @@ def _opened_tip(when: datetime) -> str:
 def _number_tip(row: Row, key: str, ctx: Context, age_s: float | None) -> str:
     if row.text(PLACES[key], ctx) == numbers.UNKNOWN:
         return _missing_tip(key)
-    if key == "current" and age_s is not None:
+    if key in _AGED and age_s is not None:
         told = translate("OrderRow", "This price is {} old")
         return told.format(numbers.duration(age_s))
     return ""
@@ -103,7 +104,7 @@ def row_sentence(row: Row, ctx: Context, *, selected: bool) -> str:
         translate("OrderRow", "current {}").format(
             _or_unknown(row.text(PLACES["current"], ctx))
         ),
-        spoken_net(row.net, ctx),
+        spoken_net(ctx.values.net_of(order), ctx),
     ]
     word = word_of(row, ctx)
     if word is not None:
@@ -119,7 +120,7 @@ def spoken(row: Row, key: str, ctx: Context) -> str:
         word = word_of(row, ctx)
         return "" if word is None else word.text
     if key == "net":
-        return spoken_net(row.net, ctx)
+        return spoken_net(ctx.values.net_of(row.order), ctx)
     if key in _MISSING and row.text(PLACES[key], ctx) == numbers.UNKNOWN:
         return _MISSING[key]()
     if key in _AMOUNTS:
@@ -181,13 +182,14 @@ def _lots_tip(row: Row, units: int, ctx: Context) -> str:
 
 
 def _missing_tip(key: str) -> str:
-    if key == "sl":
+    if key in ("sl", "to_sl"):
         return translate("OrderRow", "No stop loss")
-    if key == "tp":
+    if key in ("tp", "to_tp"):
         return translate("OrderRow", "No take profit")
     return translate("OrderRow", "Not supplied by this server")
 
 
+_AGED = frozenset({"current", "net", "gross", "points", "price_age"})
 _AMOUNTS = ("swap", "commission")
 _MISSING: dict[str, Callable[[], str]] = {
     "sl": lambda: translate("OrderRow", "no stop loss"),

@@ -1,8 +1,9 @@
 """A row of the orders table: one order, what became of it, and what is said of it.
 
-A row is known by its order's number, or by a number below zero when the list held a
-row that could not be read. An order that has left the list stays as a ghost while its
-close is not settled, for a moment after, and as long as the hand is over the table.
+A row is known by its order's number, or by a number below zero: that of a row of the
+list that could not be read, or of the head of a group. An order that has left the list
+stays as a ghost while its close is not settled, for a moment after, and as long as the
+hand is over the table. Nothing is made for a row before it is painted or looked for.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from app.domain.close import CloseRecord, State
-from app.domain.orders import Order, UnreadableRow
+from app.domain.exposure import Exposure
+from app.domain.orders import Order, Side, UnreadableRow
 from app.ui.orders import filter as filters
-from app.ui.orders.columns import COLUMNS, Context
+from app.ui.orders.columns import COLUMNS
+from app.ui.orders.context import Context
 
 _SETTLED_WELL = frozenset({State.CONFIRMED, State.SATISFIED})
 _DOUBTFUL = frozenset({State.UNKNOWN, State.UNRESOLVED})
@@ -33,6 +36,25 @@ class Phase(enum.Enum):
     NOTED = "noted"
     GHOST = "ghost"
     UNREADABLE = "unreadable"
+    GROUP = "group"
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Group:
+    """What the head of a group stands for.
+
+    Attributes:
+        side: ``None`` where buys and sells stand together.
+        rows: In the order they are shown in, or would be.
+        open: Whether its rows are shown.
+        exposure: Of its orders that are in the list; ``None`` where not gathered yet.
+    """
+
+    symbol: str
+    side: Side | None
+    rows: list[Row] = field(default_factory=list)
+    open: bool = True
+    exposure: Exposure | None = None
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -40,33 +62,35 @@ class Row:
     """One row; replaced in place as more becomes known.
 
     Attributes:
-        key: The order's number, or below zero for a row that could not be read.
-        net: Cached from the order; read by every sort, filter and total.
+        key: The order's number, or below zero for a row that has none.
+        group: Of the head of a group, which has neither order nor record.
+        hay: What plain words are looked for in, once a filter has asked.
+        terms: What its result is made of, once results were compared; see ``nets``.
         price: What the order would close at, as last seen; ``moved`` is its last move.
         was: Units before the latest change of volume.
         record: The close this row tells of, if there is one.
         noted_at: Monotonic seconds when the record was settled.
         gone_at: Monotonic seconds when the order left the list.
-        texts: Of each column; ``None`` where not made yet.
     """
 
     key: int
     order: Order | None = None
     unreadable: UnreadableRow | None = None
-    haystack: str = ""
-    net: Decimal | None = None
+    group: Group | None = None
+    hay: str | None = None
     price: Decimal | None = None
     moved: int = 0
     was: int | None = None
     record: CloseRecord | None = None
     noted_at: float | None = None
     gone_at: float | None = None
-    texts: list[str | None] = field(default_factory=lambda: [None] * len(COLUMNS))
+    terms: filters.Terms | None = None
+    _texts: list[str | None] | None = None
 
     @property
     def phase(self) -> Phase:
-        if self.unreadable is not None:
-            return Phase.UNREADABLE
+        if self.order is None and self.record is None:
+            return Phase.UNREADABLE if self.group is None else Phase.GROUP
         if self.record is not None and not self.record.is_settled:
             return Phase.UNKNOWN if self.record.state in _DOUBTFUL else Phase.CLOSING
         if self.gone_at is not None:
@@ -76,7 +100,9 @@ class Row:
     @property
     def can_close(self) -> bool:
         """Whether a close dialog may be opened for it."""
-        return self.phase in (Phase.NORMAL, Phase.NOTED)
+        if self.order is None or self.gone_at is not None:
+            return False
+        return self.record is None or self.record.is_settled
 
     @property
     def was_closed(self) -> bool:
@@ -96,14 +122,14 @@ class Row:
     def take(self, order: Order) -> None:
         """Show ``order`` from now on."""
         before = self.order
-        if before is not None and before.volume != order.volume:
-            self.was = before.volume
-        self.order, self.gone_at = order, None
-        self.net = order.net_profit
-        self.haystack = filters.haystack(
-            order.symbol, str(order.number), order.comment, order.side.value
-        )
-        self.forget_texts()
+        if before is not None:
+            if before.volume != order.volume:
+                self.was = before.volume
+            if before.symbol != order.symbol or before.comment != order.comment:
+                self.hay = None
+            if self.terms is not None and not _cost_the_same(before, order):
+                self.terms = None
+        self.order, self.gone_at, self._texts = order, None, None
 
     def see_price(self, price: Decimal | None) -> int:
         """Note the closing price; return 1 or -1 if it moved up or down, else 0."""
@@ -113,16 +139,47 @@ class Row:
         self.moved = 1 if price > before else -1
         return self.moved
 
+    def make_hay(self) -> str:
+        """Join what plain words are looked for in; kept while it stays true."""
+        order, unread = self.order, self.unreadable
+        if order is not None:
+            number = str(order.number)
+            hay = filters.haystack(order.symbol, number, order.comment, order.side.value)
+        elif unread is not None:
+            number = "" if unread.number is None else str(unread.number)
+            hay = filters.haystack(number, unread.column, unread.raw)
+        else:
+            hay = ""
+        self.hay = hay
+        return hay
+
     def forget_texts(self) -> None:
-        self.texts = [None] * len(COLUMNS)
+        self._texts = None
 
     def text(self, place: int, ctx: Context) -> str:
-        """Return the text of a column, made when it is first asked for."""
-        found = self.texts[place]
+        """Return the text of a column; what follows the price is made every time."""
+        order, column = self.order, COLUMNS[place]
+        if order is None:
+            return ""
+        if column.priced:
+            return column.text(order, ctx)
+        if self._texts is None:
+            self._texts = [None] * len(COLUMNS)
+        found = self._texts[place]
         if found is None:
-            found = COLUMNS[place].text(self.order, ctx) if self.order else ""
-            self.texts[place] = found
+            found = self._texts[place] = column.text(order, ctx)
         return found
+
+
+def _cost_the_same(one: Order, other: Order) -> bool:
+    """Whether only price and profit can make their results differ."""
+    return (
+        one.volume == other.volume
+        and one.swap == other.swap
+        and one.commission == other.commission
+        and one.open_price == other.open_price
+        and one.side is other.side
+    )
 
 
 def key_of_unreadable(row: UnreadableRow) -> int:
@@ -131,9 +188,4 @@ def key_of_unreadable(row: UnreadableRow) -> int:
 
 
 def row_of_unreadable(row: UnreadableRow) -> Row:
-    number = "" if row.number is None else str(row.number)
-    return Row(
-        key=key_of_unreadable(row),
-        unreadable=row,
-        haystack=filters.haystack(number, row.column, row.raw),
-    )
+    return Row(key=key_of_unreadable(row), unreadable=row)

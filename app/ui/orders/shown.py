@@ -7,7 +7,7 @@ Each step keeps Qt's persistent indexes on the rows they were on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex
 
@@ -17,6 +17,7 @@ from app.ui.orders.rows import Row
 Index = QModelIndex | QPersistentModelIndex
 
 LAST_COLUMN = len(COLUMNS) - 1
+_MANY, _FEW = 200, 8
 _ROOT = QModelIndex()
 
 
@@ -26,7 +27,7 @@ class ShownRows(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._shown: list[Row] = []
-        self._places: dict[int, int] = {}
+        self._found: dict[int, int] | None = None
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._shown)
@@ -49,34 +50,43 @@ class ShownRows(QAbstractTableModel):
         """Return where a row is shown; ``None`` when it is not."""
         return self._places.get(key)
 
-    def tell_changed(self, rows: Iterable[Row]) -> None:
-        """Tell the view that rows look different, once for each run of neighbours."""
+    def tell_changed(self, rows: Sequence[Row]) -> None:
+        """Tell the view that rows look different, once for each run of neighbours.
+
+        Where very many do it is told of all rows: finding out which costs more than
+        painting the few that are seen.
+        """
+        if len(rows) > _MANY and self._shown:
+            end = self.index(len(self._shown) - 1, LAST_COLUMN)
+            self.dataChanged.emit(self.index(0, 0), end)
+            return
         found = (self._places.get(row.key) for row in rows)
         for first, last in _runs(sorted({place for place in found if place is not None})):
             self.dataChanged.emit(self.index(first, 0), self.index(last, LAST_COLUMN))
 
     def _show(self, rows: list[Row]) -> None:
         """Make ``rows`` the rows shown, in this order."""
-        wanted = set(rows)
-        if len(wanted) < len(self._shown) or not wanted.issuperset(self._shown):
-            self._remove([row for row in self._shown if row not in wanted])
+        shown, wanted = self._shown, set(rows)
+        going = [row for row in shown if row not in wanted]
+        if going and len(shown) - len(going) == len(rows):
+            # Nothing comes: those that stay may take their new places at once.
+            self._reorder(rows + going)
+            self._remove(len(rows))
+            return
+        if going:
+            kept = [row for row in shown if row in wanted]
+            self._reorder(kept + going)
+            self._remove(len(kept))
         if len(rows) == len(self._shown):
             self._reorder(rows)
         else:
             self._insert(rows)
 
-    def _remove(self, going: list[Row]) -> None:
-        if not going:
-            return
-        first = self._places[going[0].key]
-        if self._shown[first : first + len(going)] != going:
-            gone = set(going)
-            kept = [row for row in self._shown if row not in gone]
-            self._reorder(kept + going)
-            first = len(kept)
-        self.beginRemoveRows(_ROOT, first, first + len(going) - 1)
-        del self._shown[first : first + len(going)]
-        self._find_places()
+    def _remove(self, first: int) -> None:
+        """Take away the rows from ``first`` on."""
+        self.beginRemoveRows(_ROOT, first, len(self._shown) - 1)
+        del self._shown[first:]
+        self._lose_places()
         self.endRemoveRows()
 
     def _insert(self, rows: list[Row]) -> None:
@@ -89,7 +99,7 @@ class ShownRows(QAbstractTableModel):
             first = len(kept)
         self.beginInsertRows(_ROOT, first, first + len(coming) - 1)
         self._shown[first:first] = coming
-        self._find_places()
+        self._lose_places()
         self.endInsertRows()
         self._reorder(rows)
 
@@ -99,15 +109,29 @@ class ShownRows(QAbstractTableModel):
             return
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
-        held = [(self._shown[index.row()].key, index.column()) for index in before]
+        held = [(self._shown[index.row()], index.column()) for index in before]
         self._shown = list(rows)
-        self._find_places()
-        after = [self.createIndex(self._places[key], column) for key, column in held]
+        self._lose_places()
+        after = [self.createIndex(at, column) for at, column in self._found_again(held)]
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
 
-    def _find_places(self) -> None:
-        self._places = {row.key: place for place, row in enumerate(self._shown)}
+    def _found_again(self, held: list[tuple[Row, int]]) -> list[tuple[int, int]]:
+        """Return where rows are now, each with its column."""
+        if len(held) > _FEW:
+            return [(self._places[row.key], column) for row, column in held]
+        # Mostly it is the current row alone, and sooner looked for than all places made.
+        return [(self._shown.index(row), column) for row, column in held]
+
+    @property
+    def _places(self) -> dict[int, int]:
+        """Where each row is shown, by key; made when it is asked for."""
+        if self._found is None:
+            self._found = {row.key: place for place, row in enumerate(self._shown)}
+        return self._found
+
+    def _lose_places(self) -> None:
+        self._found = None
 
 
 def _runs(places: list[int]) -> Iterator[tuple[int, int]]:

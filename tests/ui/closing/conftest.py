@@ -43,6 +43,7 @@ def sent(
         opened.primary.click()
         await until(lambda: opened.submitted, what="the request was recorded")
         opened.desk.closing.move(State.SENDING)
+        await until(lambda: not opened.volume.isEnabled(), what="the press is drawn")
         return opened
 
     return send

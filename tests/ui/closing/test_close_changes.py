@@ -47,7 +47,7 @@ async def test_a_full_close_follows_the_order(stage, until):
     opened.enter()
     await until(lambda: opened.submitted)
 
-    assert opened.primary.text() == "Closing all 0.60 lots…"
+    await until(lambda: opened.primary.text() == "Closing all 0.60 lots…")
     decision = opened.desk.closing.decisions[0]
     assert (decision.want, decision.order.volume) == (None, 60)
 

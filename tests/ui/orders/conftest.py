@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from app.services.lots import Scale
+from app.services.prices import PriceBoard
 from app.ui.orders.model import OrdersModel
-from tests.ui.orders.factory import ManualClock
+from tests.ui.orders.factory import ListValues, ManualClock
 
 
 @pytest.fixture
@@ -15,7 +16,12 @@ def clock():
 
 
 @pytest.fixture
-def model(qapp, clock, qtmodeltester):
-    made = OrdersModel(clock, Scale(100, confirmed=True))
+def values():
+    return ListValues(PriceBoard())
+
+
+@pytest.fixture
+def model(qapp, clock, values, qtmodeltester):
+    made = OrdersModel(clock, Scale(100, confirmed=True), values)
     qtmodeltester.check(made)
     return made

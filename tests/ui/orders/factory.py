@@ -7,14 +7,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from app.domain.account import AccountFigures
+from app.domain.account import AccountFigures, Session
 from app.domain.close import CloseRecord, CloseRequest, Stamp, State
 from app.domain.errors import Answer, NotSent
+from app.domain.exposure import Exposure, Mark
 from app.domain.market import Quote, SymbolInfo
 from app.domain.orders import Order, RowFault, Side, UnreadableRow
 from app.domain.settings import ClosingLimits, Settings
+from app.services.book_state import BookState
 from app.services.lots import Scale
-from app.services.order_book import BookState
+from app.services.prices import PriceBoard
 
 NOW = datetime(2026, 4, 16, 9, 31, 7, tzinfo=UTC)
 ACCOUNT = AccountFigures(
@@ -74,6 +76,67 @@ class FixedLots:
             changed(scale)
 
 
+class ListValues:
+    """What orders are worth by their own figures, and their prices by a board.
+
+    Attributes:
+        orders: What ``total`` adds up.
+        marks: By symbol, where orders are worth something newer than their own figures.
+        read_at: When prices of the list were current.
+    """
+
+    def __init__(self, prices: PriceBoard) -> None:
+        self.quotes = prices.quotes
+        self.orders: Iterable[Order] = ()
+        self.results: dict[int, Decimal] = {}
+        self.marks: dict[str, Mark] = {}
+        self.read_at = 1000.0
+
+    def gross_of(self, order):
+        mark = self.marks.get(order.symbol)
+        return order.profit if mark is None else round(mark.gross(order), 2)
+
+    def net_of(self, order):
+        gross = self.gross_of(order)
+        return (
+            None if gross is None else gross + (order.swap or 0) + (order.commission or 0)
+        )
+
+    def price_of(self, order):
+        quote = self.quotes.get(order.symbol)
+        if quote is None or (
+            order.close_price is not None and quote.read_at <= self.read_at
+        ):
+            return order.close_price
+        return quote.closing(order.side)
+
+    def price_at(self, order):
+        quote = self.quotes.get(order.symbol)
+        return self.read_at if quote is None else max(quote.read_at, self.read_at)
+
+    def subscribe(self, changed):
+        return lambda: None
+
+    def mark_of(self, symbol):
+        return self.marks.get(symbol)
+
+    def exposure(self, orders):
+        return Exposure(orders)
+
+    def worth(self, exposure):
+        return exposure.worth(self.marks)
+
+    def total(self):
+        return self.worth(self.exposure(self.orders))
+
+
+class SignedIn:
+    """Somebody is signed in; fits as much of ``SessionService`` as the table asks."""
+
+    def __init__(self) -> None:
+        self.session = Session(origin="https://broker.example", login=50012345)
+
+
 class TableDesk:
     """As much of a ``Desk`` as the orders table asks for."""
 
@@ -81,6 +144,9 @@ class TableDesk:
         self.clock = ManualClock()
         self.settings = FixedSettings(settings)
         self.lots = FixedLots()
+        self.prices = PriceBoard()
+        self.values = ListValues(self.prices)
+        self.session = SignedIn()
 
     def save_settings(self, settings: Settings) -> None:
         self.settings.current = settings

@@ -70,7 +70,7 @@ def test_rows_are_read_aloud_in_words(model):
     assert cell(model, order.number, "swap", _SPOKEN) == "minus 0.10 dollars"
 
 
-def test_the_market_list_gives_the_price_an_order_lacks(model):
+def test_the_board_gives_the_price_an_order_lacks(model, values, clock):
     """
     Without a price of its own a Buy shows the bid and a Sell the ask; moves are noted.
     """
@@ -79,9 +79,11 @@ def test_the_market_list_gives_the_price_an_order_lacks(model):
     model.show_state(make_state([buy, sell]))
     before = cell(model, 1, "current")
 
-    model.show_state(make_state([buy, sell], quotes={"EURUSD": make_quote("1.1", "1.2")}))
+    values.quotes["EURUSD"] = make_quote("1.1", "1.2")
+    model.show_prices({"EURUSD"})
     first = (cell(model, 1, "current"), cell(model, 2, "current"))
-    model.show_state(make_state([buy, sell], quotes={"EURUSD": make_quote("1.3", "1.1")}))
+    values.quotes["EURUSD"] = make_quote("1.3", "1.1")
+    model.show_prices({"EURUSD"})
 
     assert before == "—"
     assert first == ("1.10000", "1.20000")

@@ -127,11 +127,12 @@ def test_ticks_belong_to_orders_not_to_places(model):
     assert list(model.selection) == []
 
 
-def test_totals_are_exact_sums_of_the_rows(model):
+def test_totals_are_exact_sums_of_the_rows(model, values):
     """
     All, shown and selected orders are added up in Decimal; rows not read count nowhere.
     """
-    model.show_state(make_state(sample_orders(), unreadable=(make_unreadable(),)))
+    values.orders = sample_orders()
+    model.show_state(make_state(values.orders, unreadable=(make_unreadable(),)))
     model.set_segment("loss")
     model.toggle(50123361)
 
@@ -147,8 +148,9 @@ def test_an_unknown_result_is_not_counted_as_zero(model):
     """
     model.show_state(make_state([replace(an_order(1), profit=None)]))
 
-    assert model.totals().net is None
+    assert model.totals("shown").net is None
 
     model.show_state(make_state([replace(an_order(1), profit=None), an_order(2, 7)]))
 
-    assert (model.totals().net, model.totals().unknown) == (Decimal(7), 1)
+    totals = model.totals("shown")
+    assert (totals.net, totals.unknown) == (Decimal(7), 1)

@@ -327,12 +327,12 @@ def test_columns_are_hidden_by_their_menu_and_restored(view, desk):
     swap.trigger()
 
     assert "swap" not in view.shown_columns()
-    assert desk.settings.current.hidden_columns == ("swap",)
+    assert "-swap:62" in desk.settings.current.columns[0].columns
 
     view.columns_menu(view).actions()[-1].trigger()
 
     assert "swap" in view.shown_columns()
-    assert desk.settings.current.hidden_columns == ()
+    assert desk.settings.current.columns[0].columns == ()
 
 
 @pytest.mark.parametrize("width", [640, 720, 900, 1100, 1179, 1180, 1600])

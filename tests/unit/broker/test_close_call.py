@@ -424,8 +424,38 @@ def test_the_deadline_is_for_the_whole_answer(drip):
     assert ended == [pytest.approx(12.0)]
 
 
+@pytest.mark.parametrize(
+    "lost",
+    [
+        [After(HANG)],
+        [HEAD, After(HANG)],
+        [httpcore.ReadTimeout("slow")],
+        [httpcore.ReadError("reset")],
+        [b""],
+        [HEAD + b"Content-Length: 9\r\n\r\n{"],
+        [answer("<html>", 503, kind="html")],
+    ],
+    ids=["silent", "half told", "timed out", "reset", "gone", "cut", "busy"],
+)
+def test_a_close_whose_answer_is_lost_is_not_sent_again(lost):
+    """
+    A second request would close a second part: there is none, on no connection, however
+    willing the server would be to answer it.
+    """
+    network = Network([lost, [OK], [OK]])
+
+    outcome = close(network, request=make_request(late_answer_s=10.0))
+
+    assert isinstance(outcome, NoAnswer)
+    assert len(network.hosts) == 1
+    assert network.sent.count(b"DELETE") == 1
+
+
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-@pytest.mark.parametrize("place", ["/elsewhere", "http://other.test/x", "http://[bad", ""])
+@pytest.mark.parametrize(
+    "place",
+    ["/elsewhere", "http://other.test/x", "http://[bad", "http://x:bad/", ""],
+)
 def test_a_redirect_is_an_answer_and_is_not_followed(status, place):
     """
     No other place hears of the close, and the same place not twice.

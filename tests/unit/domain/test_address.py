@@ -43,6 +43,9 @@ def test_an_address_becomes_an_origin(typed: str, origin: str) -> None:
         ("https://bro ker.example", AddressFault.MALFORMED),
         ("https://bro\u202eker.example", AddressFault.MALFORMED),
         ("https://broker<script>", AddressFault.MALFORMED),
+        ("[", AddressFault.MALFORMED),
+        ("http://[::1", AddressFault.MALFORMED),
+        ("ftp://broker.example:x", AddressFault.SCHEME),
     ],
 )
 def test_an_address_that_cannot_be_used_says_why(typed: str, fault: AddressFault) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -125,3 +126,89 @@ def test_net_profit_is_the_sum_of_its_parts() -> None:
     order = an_order(profit=Decimal(10), swap=Decimal(-1), commission=None)
 
     assert order.net_profit == Decimal(9)
+
+
+@pytest.mark.parametrize(
+    ("want", "earlier", "allowed", "untouched"),
+    [
+        (30, (), {70}, {100}),
+        (None, (), {0}, {100}),
+        (30, (30,), {70, 40}, {100, 70}),
+        (30, (20, 10), {70, 60, 50, 40}, {100, 90, 80, 70}),
+        (60, (60,), {40, 0}, {100, 40}),
+        (None, (100,), {0}, {100, 0}),
+    ],
+)
+def test_a_repeat_allows_each_of_them_and_all_together(
+    want: int | None, earlier: tuple[int, ...], allowed: set[int], untouched: set[int]
+) -> None:
+    """
+    What may be left of 100 with the request carried out, and without it.
+    """
+    request = replace(record(want=want).request, earlier=earlier)
+
+    assert request.allowed == allowed
+    assert request.untouched == untouched
+
+
+@pytest.mark.parametrize(
+    ("earlier", "left", "both"),
+    [((), 40, False), ((30,), 70, False), ((30,), 40, True), ((30,), 39, False)],
+)
+def test_both_arrived_only_where_two_were_allowed(
+    earlier: tuple[int, ...], left: int, both: bool
+) -> None:
+    """
+    Twice the volume gone is "both" for a repeat alone, and to the unit.
+    """
+    plain = record(State.SATISFIED)
+    request = replace(plain.request, earlier=earlier)
+
+    assert replace(plain, request=request, remaining=left).both_arrived is both
+    assert not replace(plain, request=request).both_arrived
+
+
+def test_what_was_denied_has_not_arrived() -> None:
+    """
+    The repeat was refused, or shows no effect: what is gone is the first one's doing.
+    """
+    plain = record(State.REFUSED)
+    request = replace(plain.request, earlier=(100,))
+    gone = replace(plain, request=request, remaining=0)
+
+    assert not gone.both_arrived
+    assert not replace(gone, state=State.NOT_EXECUTED).both_arrived
+    assert replace(gone, late_at=NOW).both_arrived
+
+
+@pytest.mark.parametrize(
+    ("state", "earlier", "left", "late", "watched"),
+    [
+        (State.NOT_EXECUTED, (), 100, False, True),
+        (State.NOT_EXECUTED, (), 70, True, False),
+        (State.CONFIRMED, (), 70, False, False),
+        (State.CONFIRMED, (30,), 70, False, True),
+        (State.CONFIRMED, (30,), 40, False, False),
+        (State.SATISFIED, (30,), 70, True, True),
+        (State.SATISFIED, (30,), 40, True, False),
+        (State.NOT_SENT, (), 100, False, False),
+        (State.UNKNOWN, (), 100, False, False),
+    ],
+)
+def test_an_end_is_watched_while_something_may_still_arrive(
+    state: State, earlier: tuple[int, ...], left: int, late: bool, watched: bool
+) -> None:
+    """
+    A confirmed close is done, and what was told late is; a repeat waits for the first.
+    """
+    plain = record(state)
+    ended = replace(
+        plain,
+        request=replace(plain.request, earlier=earlier),
+        remaining=left,
+        sent_wall=NOW,
+        late_at=NOW if late else None,
+    )
+
+    assert ended.is_watched is watched
+    assert not replace(ended, sent_wall=None).is_watched

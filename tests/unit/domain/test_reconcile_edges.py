@@ -9,9 +9,19 @@ from decimal import Decimal
 import pytest
 
 from app.domain.close import ChangeKind, Stamp, State
+from app.domain.errors import Answer
 from app.domain.evidence import HistoryRow, Sighting, TradeEvent
-from app.domain.reconcile import came_late, change_kind, hides, sighting, twins_of
+from app.domain.reconcile import (
+    Attempt,
+    came_late,
+    change_kind,
+    hides,
+    judge,
+    sighting,
+    twins_of,
+)
 from tests.unit.domain.test_reconcile import (
+    ENDED,
     LOST,
     MADE,
     NO,
@@ -215,3 +225,58 @@ def test_a_refusal_and_another_hand_are_told_by_the_kind_of_change() -> None:
 
     assert (found.state, found.change) == (State.CHANGED, ChangeKind.OTHER)
     assert verdict(NO, pair[0]).state is None
+
+
+@pytest.mark.parametrize(
+    ("left", "answer", "end"),
+    [
+        (0, OK, State.CONFIRMED),
+        (0, LOST, State.SATISFIED),
+        (50, OK, State.CONFIRMED),
+        (50, NO, State.SATISFIED),
+        (20, OK, State.CHANGED),
+    ],
+)
+def test_a_repeat_is_settled_with_what_it_repeats(
+    left: int, answer: Answer, end: State
+) -> None:
+    """
+    50 of 100 asked twice: 50 or nothing left is what was allowed, 20 is not.
+    """
+    repeat = replace(request(), earlier=(50,))
+    attempt = Attempt(sent=SENT, answer=answer, answered=ENDED, ended=ENDED)
+
+    found = judge(repeat, attempt, [seen(left, 30, 102), seen(left, 40, 103)], now=103.0)
+
+    assert found.state is end
+
+
+def test_what_a_repeat_has_not_done_is_not_told_of_it() -> None:
+    """
+    20 of 100 were asked, then 50, and 80 are left: the first came, the second did not.
+    """
+    repeat = replace(request(), earlier=(20,))
+    attempt = Attempt(sent=SENT, answer=LOST, answered=ENDED, ended=ENDED)
+    shown = [seen(80, 30 + i, ENDED.at + at) for i, at in ((1, 1), (3, 30), (5, 61))]
+
+    early = judge(repeat, attempt, shown[:2], now=200.0)
+    found = judge(repeat, attempt, shown, now=200.0)
+
+    assert early.state is None
+    assert (found.state, found.remaining) == (State.NOT_EXECUTED, 80)
+
+
+@pytest.mark.parametrize(
+    ("done", "left", "late"),
+    [(False, 50, True), (True, 50, False), (False, 80, True), (True, 80, True)],
+)
+def test_a_watch_looks_for_the_repeated_close_too(
+    done: bool, left: int, late: bool
+) -> None:
+    """
+    A confirmed repeat takes nothing more itself; the one it repeats still may.
+    """
+    repeat = replace(request(), earlier=(20,))
+    shown = [seen(left, 30, 102), seen(left, 40, 103)]
+
+    assert came_late(repeat, 100, shown, done=done) is late

@@ -12,7 +12,7 @@ import pytest
 from app.domain.close import CloseDecision, CloseRecord, CloseRequest, Stamp, State
 from app.domain.errors import RefusalKind, Refused, Reply
 from app.domain.orders import Order, Side
-from app.domain.repeat import same_part_before
+from app.domain.repeat import same_part_before, still_out
 from app.domain.settings import Settings
 
 SENT_AT = datetime(2026, 11, 23, 14, 2, 11, tzinfo=UTC)
@@ -144,3 +144,27 @@ def test_the_latest_of_two_is_told() -> None:
     first, second = a_record(), a_record(rid="second")
 
     assert found(first, second) is second
+
+
+@pytest.mark.parametrize(
+    ("earlier", "listed", "still"),
+    [
+        ((), 30, (10,)),
+        ((), 40, (10,)),
+        ((), 20, ()),
+        ((), 25, ()),
+        ((5,), 30, (5, 10)),
+        ((5,), 25, (10,)),
+        ((5,), 20, (5,)),
+        ((5,), 15, ()),
+    ],
+)
+def test_what_the_list_shows_gone_does_not_arrive_again(
+    earlier: tuple[int, ...], listed: int, still: tuple[int, ...]
+) -> None:
+    """
+    Of 30, a part of 10 was sent, after one of 5 perhaps: what of it may still come.
+    """
+    old = replace(a_record().request, earlier=earlier)
+
+    assert still_out(old, an_order(volume=listed)) == still

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import subprocess
 import sys
 import threading
 
 import pytest
 
-from app.host.crash import KEPT_REPORTS, CrashReporter
+from app.host.crash import KEPT_REPORTS, CrashReporter, untold_reports
 
 
 def fault(message="broken"):
@@ -163,3 +164,106 @@ def test_the_hooks_are_given_back(reporter):
     reporter.install()()
 
     assert (sys.excepthook, threading.excepthook, sys.unraisablehook) == before
+
+
+TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJsb2dpbiI6N30.c2lnbmF0dXJl"  # noqa: S105
+
+
+def fault_with_token(said):
+    token = said.rpartition(" ")[2]
+    raise ValueError(f"refused: {said}") from KeyError({"Authorization": token})
+
+
+@pytest.mark.parametrize("in_use", [True, False])
+def test_a_token_in_variables_and_messages_is_in_no_report(
+    reporter, redactor, told, in_use
+):
+    """
+    Not from the frame's variables, the message, the cause, a note or a group; of an
+    earlier session, which nobody remembers, it is known by its shape.
+    """
+    if in_use:
+        redactor.add(TOKEN)
+    with pytest.raises(ValueError, match="refused") as raised:
+        fault_with_token(f"token {TOKEN}")
+    raised.value.add_note(f"while sending {TOKEN}")
+
+    reporter.report(ExceptionGroup(f"with {TOKEN}", [raised.value]))
+
+    text = told[0].read_text("utf-8")
+    assert "in fault_with_token" in text
+    assert "while sending" in text
+    assert TOKEN not in text
+    assert not any(part in text for part in TOKEN.split("."))
+
+
+def test_a_secret_that_is_no_token_is_known_while_it_is_in_use(reporter, redactor, told):
+    """
+    A password in a variable is never written, in a message it is taken out.
+    """
+    redactor.add("open sesame\\1")
+    entered = "open sesame\\1"
+
+    reporter.report(ValueError({"entered": entered}))
+
+    assert "sesame" not in told[0].read_text("utf-8")
+
+
+def test_each_start_tells_of_the_reports_no_start_told_of(reporter, tmp_path, clock):
+    """
+    Once: the start after that has nothing to say.
+    """
+    reporter.report(caught())
+    reporter.report(caught("another"))
+
+    first = untold_reports(tmp_path)
+    second = untold_reports(tmp_path)
+    clock.moment = clock.moment.replace(minute=31)
+    reporter.report(caught("a third"))
+    third = untold_reports(tmp_path)
+
+    assert [path.name for path in first] == [
+        "crash-20260105T093000-001.txt",
+        "crash-20260105T093000-002.txt",
+    ]
+    assert second == ()
+    assert [path.name for path in third] == ["crash-20260105T093100-003.txt"]
+
+
+def test_a_folder_that_is_not_there_has_nothing_to_tell(tmp_path):
+    """
+    A first start.
+    """
+    assert untold_reports(tmp_path / "none") == ()
+
+
+DIES = """
+import ctypes, pathlib, sys
+from app.host.crash import watch_below_python
+watch_below_python(pathlib.Path(sys.argv[1]))
+secret_value = "s3cret"
+ctypes.string_at(0)
+"""
+LIVES = """
+import pathlib, sys
+from app.host.crash import watch_below_python
+watch_below_python(pathlib.Path(sys.argv[1]))()
+"""
+
+
+@pytest.mark.parametrize(("program", "reports"), [(DIES, 1), (LIVES, 0)])
+def test_a_fault_below_python_is_reported_by_the_next_start(tmp_path, program, reports):
+    """
+    A process that died at once left where it was, without values; one that ended well
+    left nothing.
+    """
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    subprocess.run(command, check=False, stderr=subprocess.DEVNULL)
+
+    found = untold_reports(tmp_path)
+
+    assert len(found) == reports
+    for path in found:
+        text = path.read_text("utf-8")
+        assert "Fatal Python error" in text or "access violation" in text
+        assert "s3cret" not in text

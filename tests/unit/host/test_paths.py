@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.host import paths
-from app.host.paths import paths_under
+from app.host.paths import journal_bytes, licence_folder, paths_under
 
 
 def test_everything_but_the_locks_lies_under_the_data_dir(tmp_path):
@@ -71,3 +71,35 @@ def test_making_them_again_changes_nothing(tmp_path):
     paths.make()
 
     assert paths.settings.read_text() == "kept"
+
+
+def test_the_journal_is_measured_with_its_side_files(tmp_path):
+    """
+    What waits in the write-ahead log takes room too; before there is one, none.
+    """
+    paths = paths_under(tmp_path)
+    before = journal_bytes(paths)
+    paths.data.mkdir()
+    paths.journal.write_bytes(b"x" * 100)
+    paths.journal.with_name(paths.journal.name + "-wal").write_bytes(b"x" * 20)
+    (paths.data / "other").write_bytes(b"x" * 5)
+
+    assert (before, journal_bytes(paths)) == (0, 120)
+
+
+@pytest.mark.parametrize("place", ["licenses", "../Resources/licenses"])
+def test_an_installed_copy_has_its_licences_beside_it(tmp_path, monkeypatch, place):
+    """
+    Or where macOS wants what is no code; a copy run from its sources has none there.
+    """
+    program = tmp_path / "MacOS" / "flatten"
+    program.parent.mkdir()
+    monkeypatch.setattr(sys, "executable", str(program))
+    loose = licence_folder()
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    without = licence_folder()
+    folder = (program.parent / place).resolve()
+    folder.mkdir(parents=True)
+
+    assert (loose, without) == (None, None)
+    assert licence_folder() == folder

@@ -52,6 +52,11 @@ def test_what_was_saved_is_loaded(path):
         profiles=profiles,
         last_profile="a",
         hidden_columns=("swap", "comment"),
+        journal_keep_days=90,
+        stream=False,
+        stream_address="wss://stream.example",
+        update_check="weekly",
+        updates_checked_at="2026-11-23T09:00:00+00:00",
     )
 
     loaded = saved(path, wanted)
@@ -115,6 +120,11 @@ def test_keys_and_comments_of_others_stay(path, file):
         ("hidden_columns = 'swap'", "hidden_columns"),
         ("profiles = [{name = 'a'}]", "profiles"),
         ("profiles = 3", "profiles"),
+        ("theme = 'blue'", "theme"),
+        ("journal_keep_days = 7", "journal_keep_days"),
+        ("update_check = 'daily'", "update_check"),
+        ("stream = 'yes'", "stream"),
+        ("stream_address = 7", "stream_address"),
     ],
 )
 def test_one_unusable_value_falls_back_alone(path, file, line, name):
@@ -128,6 +138,25 @@ def test_one_unusable_value_falls_back_alone(path, file, line, name):
     assert loaded.ignored == (name,)
     assert getattr(loaded.settings, name) == getattr(Settings(), name)
     assert loaded.settings.text_percent == 150
+
+
+def test_a_value_that_cannot_be_used_stays_in_the_file_until_another_is_chosen(path, file):
+    """
+    What a person wrote is theirs to put right; nothing else is lost by it.
+    """
+    path.write_text("update_check = 'daily'\npoll_s = 900\ntext_percent = 150\n")
+    settings = file.load().settings
+
+    file.replace(settings.changed(theme="dark"))
+    kept = tomllib.loads(path.read_text("utf-8"))
+    ignored = file.ignored
+    file.replace(file.current.changed(update_check="off"))
+
+    assert kept["update_check"] == "daily"
+    assert (kept["poll_s"], kept["text_percent"], kept["theme"]) == (900, 150, "dark")
+    assert ignored == ("poll_s", "update_check")
+    assert file.ignored == ("poll_s",)
+    assert tomllib.loads(path.read_text("utf-8"))["update_check"] == "off"
 
 
 @pytest.mark.parametrize("content", [b"theme = ", b"\xff\xfe\x00", b"a = 1\na = 2\n"])

@@ -173,6 +173,22 @@ async def test_readings_that_find_the_same_keep_only_the_last():
     assert entry.events[-1].record.checked == 39
 
 
+async def test_of_ended_requests_beyond_the_last_hundreds_only_the_end_is_kept():
+    """
+    The journal has their stories; a long day does not fill the memory.
+    """
+    stage = Stage()
+    for n in range(201):
+        stage.closing.push(sent(a_record(f"r{n:03}")))
+        stage.closing.push(confirmed(a_record(f"r{n:03}")))
+
+    entries = {e.record.request.rid: e for e in stage.history.entries()}
+
+    assert len(entries) == 201
+    assert [e.record.state for e in entries["r000"].events] == [State.CONFIRMED]
+    assert len(entries["r001"].events) == 2
+
+
 async def test_a_period_leaves_out_what_is_settled_and_older():
     """
     Live records too: the list means what its period says.

@@ -120,3 +120,41 @@ def test_a_confirmed_close_is_not_watched() -> None:
         assert told_late(stage) == []
 
     on_stage(story)
+
+
+def test_of_two_full_closes_only_the_later_one_tells() -> None:
+    """
+    Both were refused, the order grew in between, and the second is carried out late.
+    """
+
+    async def story(stage: Stage) -> None:
+        stage.broker.scripts += [replies(NO, executed=False), replies(NO, late_s=60)]
+        await stage.close()
+        await stage.clock.sleep(5)
+        stage.broker.orders[7] = an_order(7, 107)
+        await stage.clock.sleep(5)
+
+        second = await stage.close()
+        await stage.clock.sleep(120)
+
+        assert [record.request.rid for record in told_late(stage)] == [second]
+
+    on_stage(story)
+
+
+def test_a_part_that_comes_late_beside_another_close_is_told() -> None:
+    """
+    30 were confirmed after 50 had been given up: when the 50 go too, that is news.
+    """
+
+    async def story(stage: Stage) -> None:
+        stage.broker.scripts += [replies(LOST, late_s=600), replies(OK)]
+        first = await stage.close(50)
+        await stage.clock.sleep(200)
+        await stage.close(30)
+        await stage.clock.sleep(600)
+
+        assert [record.request.rid for record in told_late(stage)] == [first]
+        assert stage.now(first).remaining == 20
+
+    on_stage(story)

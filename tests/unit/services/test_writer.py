@@ -6,36 +6,48 @@ from collections.abc import Callable, Coroutine
 
 import pytest
 
-from app.domain.errors import SubmitError, SubmitFault
+from app.domain.errors import DoubtCause, NoAnswer, Outcome, SubmitError, SubmitFault
 from app.host.account_lock import AccountLock
 from app.services.closing import Closing
+from app.services.register import Account
 from app.services.session import SessionService
 from app.services.writer import WriterStanding
 from tests.services_stage import OK, ORIGIN, Stage, replies
 from tests.virtual_time import in_virtual_time
 
+LOST = NoAnswer(DoubtCause.CONNECTION_LOST)
 
-class SharedLock:
-    """The lock of one program among several; ``held`` is what all of them see.
+
+class OneProgram:
+    """One program among several; ``held`` is what all of them see.
 
     Attributes:
-        asked: How often this program tried.
+        asked: How often this program tried to hold an account.
     """
 
-    def __init__(self, held: dict[tuple[str, int | None], object]) -> None:
-        self._held = held
+    def __init__(self, held: dict[Account, OneProgram]) -> None:
+        self.held = held
         self.asked = 0
 
+    def new_lock(self) -> SharedLock:
+        return SharedLock(self)
+
+
+class SharedLock:
+    """The lock of one account, in one of the programs."""
+
+    def __init__(self, program: OneProgram) -> None:
+        self._program = program
+        self._account: Account = ("", None)
+
     def take(self, origin: str, login: int | None) -> bool:
-        self.asked += 1
-        if self._held.get((origin, login)) is self:
-            return True
-        self.release()
-        return self._held.setdefault((origin, login), self) is self
+        self._program.asked += 1
+        self._account = (origin, login)
+        return self._program.held.setdefault(self._account, self._program) is self._program
 
     def release(self) -> None:
-        for account in [key for key, holder in self._held.items() if holder is self]:
-            del self._held[account]
+        if self._program.held.get(self._account) is self._program:
+            del self._program.held[self._account]
 
     def holder(self) -> str:
         return "4711"
@@ -46,9 +58,16 @@ class WriterStage(Stage):
 
     def __init__(self) -> None:
         super().__init__()
-        self.held: dict[tuple[str, int | None], object] = {}
-        self.lock, self.other = SharedLock(self.held), SharedLock(self.held)
-        self.writer = self.standing(self.lock, self.session)
+        self.held: dict[Account, OneProgram] = {}
+        self.lock = OneProgram(self.held)
+        self.other = OneProgram(self.held).new_lock()
+        self.writer = WriterStanding(
+            self.lock.new_lock,
+            self.session,
+            self.clock,
+            self.scope.start,
+            has_open=self._has_open,
+        )
         self.told_standing: list[bool] = []
         self.writer.subscribe(lambda: self.told_standing.append(self.writer.is_writer))
         parts = self.closing._parts
@@ -56,9 +75,10 @@ class WriterStage(Stage):
         self.closing = Closing(
             type(parts)(**names | {"may_write": lambda: self.writer.is_writer})
         )
+        self.closing.subscribe(lambda _: self.writer.review())
 
-    def standing(self, lock: SharedLock, session: SessionService) -> WriterStanding:
-        return WriterStanding(lock, session, self.clock, self.scope.start)
+    def _has_open(self, account: Account) -> bool:
+        return self.closing.has_open(account)
 
 
 Story = Callable[[WriterStage], Coroutine[object, object, None]]
@@ -180,6 +200,57 @@ def test_signing_out_gives_the_account_up() -> None:
     on_stage(story)
 
 
+@pytest.mark.parametrize("outcome", [OK, LOST])
+def test_an_account_is_kept_while_a_close_of_it_is_open(outcome: Outcome) -> None:
+    """
+    Signed out in flight: no other program may close its orders before lists, or the end
+    of this program, have settled what is on its way.
+    """
+
+    async def story(stage: WriterStage) -> None:
+        stage.broker.scripts = [replies(outcome, after_s=1.0)]
+        await stage.close()
+        stage.session.sign_out()
+        await stage.clock.sleep(60)
+        in_doubt = stage.other.take(ORIGIN, 100)
+
+        await stage.session.sign_in(ORIGIN, 200, "secret")
+        await stage.clock.sleep(5)
+        elsewhere = stage.held.get((ORIGIN, 100)) is stage.lock
+        await stage.session.sign_in(ORIGIN, 100, "secret")
+        stage.book.start()
+        await stage.clock.sleep(5)
+        stage.session.sign_out()
+
+        assert not in_doubt
+        assert elsewhere
+        assert stage.other.take(ORIGIN, 100)
+        assert stage.told_standing == []
+
+    on_stage(story)
+
+
+def test_an_account_is_let_go_when_its_last_close_is_settled() -> None:
+    """
+    A refusal that is settled by hand after signing out frees the account at once.
+    """
+
+    async def story(stage: WriterStage) -> None:
+        stage.broker.scripts = [replies(LOST, executed=False)]
+        rid = await stage.close()
+        await stage.clock.sleep(1)
+        stage.session.sign_out()
+        held = stage.held.get((ORIGIN, 100)) is stage.lock
+
+        await stage.closing.resolve(rid, "I have looked")
+        await stage.clock.sleep(0.1)
+
+        assert held
+        assert stage.held == {}
+
+    on_stage(story)
+
+
 def test_signing_out_of_a_view_only_window_ends_the_asking() -> None:
     """
     A lock nobody here wants is not taken when it becomes free.
@@ -217,7 +288,7 @@ def test_from_one_held_account_to_another_only_the_last_is_asked_for() -> None:
     """
 
     async def story(stage: WriterStage) -> None:
-        third = SharedLock(stage.held)
+        third = OneProgram(stage.held).new_lock()
         third.take(ORIGIN, 200)
         await stage.session.sign_in(ORIGIN, 200, "secret")
         stage.other.release()
@@ -274,11 +345,16 @@ def test_two_programs_over_the_real_lock_hand_the_account_on(tmp_path) -> None:
 
     async def play() -> None:
         stage = Stage()
-        locks = AccountLock(tmp_path), AccountLock(tmp_path)
         sessions = stage.session, SessionService(stage.broker, stage.clock)
         first, second = (
-            WriterStanding(lock, session, stage.clock, stage.scope.start)
-            for lock, session in zip(locks, sessions, strict=True)
+            WriterStanding(
+                lambda: AccountLock(tmp_path),
+                session,
+                stage.clock,
+                stage.scope.start,
+                has_open=lambda _: False,
+            )
+            for session in sessions
         )
         async with stage:
             await sessions[1].sign_in(ORIGIN, 100, "secret")

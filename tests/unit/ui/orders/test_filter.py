@@ -11,7 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.orders import Order, Side
-from app.ui.orders.filter import Filter, FilterFault, count_segments, haystack, read_filter
+from app.ui.orders.filter import (
+    Filter,
+    FilterFault,
+    Sight,
+    Terms,
+    count_segments,
+    haystack,
+    read_filter,
+)
 from tests.ui.orders.factory import NOW, make_order
 
 
@@ -19,16 +27,16 @@ from tests.ui.orders.factory import NOW, make_order
 class _Subject:
     order: Order | None
 
-    @property
-    def net(self):
-        return None if self.order is None else self.order.net_profit
+    hay: str | None = None
+    terms: Terms | None = None
 
-    @property
-    def haystack(self):
+    def make_hay(self):
         order = self.order
-        if order is None:
-            return haystack("1e9", "volume")
-        return haystack(order.symbol, str(order.number), order.comment, order.side.value)
+        parts = ["1e9", "volume"]
+        if order is not None:
+            parts = [order.symbol, str(order.number), order.comment, order.side.value]
+        self.hay = haystack(*parts)
+        return self.hay
 
 
 _GOLD = make_order(
@@ -44,11 +52,22 @@ _FLAT = make_order(
 )
 
 
+def _net(order):
+    return order.net_profit
+
+
+def _about(order):
+    return None if order is None or _net(order) is None else float(_net(order))
+
+
+_SIGHT = Sight(NOW, _net, lambda subjects: [_about(s.order) for s in subjects])
+
+
 def _found(text: str) -> set[int]:
     wanted = read_filter(text)
     assert isinstance(wanted, Filter)
-    orders = (_GOLD, _CABLE, _FLAT)
-    return {order.number for order in orders if wanted.passes(_Subject(order), NOW)}
+    subjects = [_Subject(order) for order in (_GOLD, _CABLE, _FLAT)]
+    return {s.order.number for s in wanted.select(subjects, _SIGHT) if s.order}
 
 
 @pytest.mark.parametrize(
@@ -120,8 +139,7 @@ def test_any_text_is_read_or_reported(text):
     wanted = read_filter(text)
 
     if isinstance(wanted, Filter):
-        wanted.passes(_Subject(_GOLD), NOW)
-        wanted.passes(_Subject(None), NOW)
+        wanted.select([_Subject(_GOLD), _Subject(None)], _SIGHT)
 
 
 def test_an_unknown_result_is_neither_profit_nor_loss():
@@ -130,6 +148,6 @@ def test_an_unknown_result_is_neither_profit_nor_loss():
     """
     subjects = [_Subject(order) for order in (_GOLD, _CABLE, _FLAT)]
 
-    counts = count_segments(iter(subjects), NOW)
+    counts = count_segments(subjects, _SIGHT)
 
     assert counts == {"all": 3, "buy": 2, "sell": 1, "profit": 1, "loss": 1}
