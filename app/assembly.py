@@ -82,7 +82,8 @@ class Assembly:
         sources = self._book_sources()
         self.book = OrderBook(sources)
         self.closing = self._build_closing()
-        parts = build_live(sources, self.book, self.closing, random.SystemRandom().random)
+        draw = random.SystemRandom().random
+        parts = build_live(sources, self.book, self.closing, draw, keeper.save_settings)
         self.retention = Retention(self.journal, keeper.settings, clock, scope.start)
         self.history = History(
             self.journal, export, self.closing, clock, self.retention.kept_days
@@ -178,6 +179,7 @@ class Assembly:
             save_settings=self._front.keeper.save_settings,
             is_writer=lambda: self.writer.is_writer,
             record_trouble=self._record_trouble,
+            unrecorded=lambda: self.journal.unrecorded,
         )
 
     def _build_closing(self) -> Closing:

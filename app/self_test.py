@@ -23,6 +23,7 @@ from app.domain.close import CloseRecord, State
 from app.front import Front
 from app.self_test_faults import FAULTS, LIMITS
 from app.self_test_hands import Hands, StepFailedError
+from app.self_test_pages import show_dialogs, show_groups, show_pages
 from app.self_test_settings import show_settings
 from app.ui.orders.view import OrdersView
 
@@ -67,6 +68,12 @@ class SelfTest:
         await self._step("wrong password", self._refuse_sign_in)
         await self._step("demo account", self._enter_demo)
         await self._step("order list", self._show_orders)
+        for name, show in (
+            ("groups", show_groups),
+            ("pages without orders", show_pages),
+            ("small dialogs", show_dialogs),
+        ):
+            await self._step(name, partial(show, self._program, self._hands))
         await self._step("close half", self._close_half)
         await self._step("close all", self._close_all)
         for name, entry, states in FAULTS:

@@ -180,7 +180,10 @@ class ChangingSettings:
         return self._changed.add(changed)
 
     def put(self, **values: Any) -> None:
-        self.current = self.current.changed(**values)
+        self.save(self.current.changed(**values))
+
+    def save(self, settings: Settings) -> None:
+        self.current = settings
         self._changed.tell(self.current)
 
 
@@ -222,7 +225,13 @@ class LiveStage:
             )
         )
         self.draws = itertools.repeat(1.0)
-        parts = build_live(sources, self.book, self.closing, lambda: next(self.draws))
+        parts = build_live(
+            sources,
+            self.book,
+            self.closing,
+            lambda: next(self.draws),
+            self.settings.save,
+        )
         self.prices, self.values, self.live = parts.prices, parts.values, parts.live
         self.departed: list[tuple[Departure, ...]] = []
         self.notices: list[ServerNotice] = []

@@ -216,9 +216,7 @@ class BrokerClient:
 
 def _is_of(session: OpenSession, request: CloseRequest) -> bool:
     """Whether a request was made for the account that is signed in."""
-    if session.origin != request.origin:
-        return False
-    return session.login == request.login or None in (session.login, request.login)
+    return (session.origin, session.login) == (request.origin, request.login)
 
 
 def _login(session: OpenSession) -> dict[str, int]:

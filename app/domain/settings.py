@@ -82,6 +82,8 @@ class Settings(Value):
     Attributes:
         stream: Whether prices may come by stream; polling goes on either way.
         stream_address: Of the stream, where it is not the server's own; "" for that.
+        stream_owner: The server and the address its stream was first found at, with a
+            space between; no wish of the trader's, see ``stream_for``.
         journal_keep_days: How long settled requests stay in the journal; 0 for ever.
         update_check: "ask" until the trader has answered, then "off" or "weekly".
         columns: How the table of each account is laid out, the latest last.
@@ -115,6 +117,7 @@ class Settings(Value):
     watch_hours: float = 24.0
     stream: bool = True
     stream_address: str = ""
+    stream_owner: str = ""
 
     journal_keep_days: int = 0
     update_check: str = "ask"
@@ -143,6 +146,20 @@ class Settings(Value):
         limits = ClosingLimits(**{name: getattr(self, name) for name in names})
         listened = max(limits.late_answer_s, limits.answer_wait_s)
         return limits.changed(late_answer_s=listened)
+
+    def stream_for(self, origin: str) -> str:
+        """Return where the stream of a server is; "" where none is known.
+
+        A stream is sent the session's token. So an address belongs to the server it
+        was first used with, until another address is given.
+        """
+        owner, _, address = self.stream_owner.partition(" ")
+        is_anothers = address == self.stream_address and owner != origin
+        return "" if is_anothers else self.stream_address
+
+    def with_stream_of(self, origin: str) -> Settings:
+        """Return settings whose stream address is this server's from now on."""
+        return self.changed(stream_owner=f"{origin} {self.stream_address}")
 
     def profile(self, name: str) -> BrokerProfile | None:
         return next((p for p in self.profiles if p.name == name), None)

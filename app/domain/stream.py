@@ -16,6 +16,8 @@ from app.domain.orders import Side
 
 # The platform's states of a record that is closed (3 to 5) or deleted (6).
 _CLOSED_STATES = frozenset({3, 4, 5, 6})
+# A record in this state is what was cut off an order, whatever number it bears.
+_CLOSED_PART = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,11 @@ class TradeNews:
     def is_closed(self) -> bool:
         """Whether the record itself says that it is closed, by its time or its state."""
         return self.closed_at is not None or self.state in _CLOSED_STATES
+
+    @property
+    def is_of_a_part(self) -> bool:
+        """Whether it is about a closed part; the order may well go on."""
+        return self.state == _CLOSED_PART
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

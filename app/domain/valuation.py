@@ -6,7 +6,6 @@ of an order carries its share of profit, swap and commission: ``part / volume``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -45,33 +44,6 @@ def estimate(order: Order, units: int) -> Estimate | None:
         swap=(order.swap or Decimal(0)) * part,
         commission=(order.commission or Decimal(0)) * part,
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Total:
-    """Sums over orders; ``net`` is ``None`` when one of them has no profit.
-
-    Attributes:
-        units: Plain sum; units of different symbols do not add up to anything.
-    """
-
-    count: int
-    units: int
-    net: Decimal | None
-
-
-def total(orders: Iterable[Order]) -> Total:
-    """Add up orders; the unrounded figures are summed, then shown."""
-    count, units, net, complete = 0, 0, Decimal(0), True
-    for order in orders:
-        count += 1
-        units += order.volume
-        value = order.net_profit
-        if value is None:
-            complete = False
-        else:
-            net += value
-    return Total(count=count, units=units, net=net if complete else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

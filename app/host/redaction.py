@@ -32,11 +32,6 @@ class Redactor:
             self._secrets.add(secret)
             self._compile()
 
-    def forget(self, secret: str) -> None:
-        """Stop holding ``secret``, once nothing can write it any more."""
-        self._secrets.discard(secret)
-        self._compile()
-
     def clean(self, text: str) -> str:
         if self._pattern is not None:
             text = self._pattern.sub(SECRET, text)

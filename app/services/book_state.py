@@ -35,6 +35,8 @@ class BookState:
 
     Attributes:
         orders: By number, in the server's order; unchanged ones stay the same object.
+        listed: As the latest list has them, without what the stream told since; with
+            those of the list before where this one may have lost some.
         quotes: Of the latest market list; ``PriceBoard`` has newer ones.
         account_at: Wall clock, UTC, of ``account``.
         began: When the reading of the list shown began.
@@ -50,6 +52,7 @@ class BookState:
     """
 
     orders: Mapping[int, Order] = field(default_factory=dict)
+    listed: Mapping[int, Order] = field(default_factory=dict)
     unreadable: tuple[UnreadableRow, ...] = ()
     quotes: Mapping[str, Quote] = field(default_factory=dict)
     symbols: Mapping[str, SymbolInfo] = field(default_factory=dict)
@@ -64,6 +67,16 @@ class BookState:
     failing_since: datetime | None = None
     tries: int = 0
     next_try_at: float | None = None
+
+    @property
+    def numbers(self) -> frozenset[int]:
+        """Numbers of all orders that may be open now, whatever is known of them.
+
+        An order that the stream alone took away may be there after all, one whose row
+        could not be read is there: neither is ever what another order goes on as.
+        """
+        hidden = (row.number for row in self.unreadable if row.number is not None)
+        return frozenset((*self.orders, *self.listed, *hidden))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -119,10 +119,10 @@ class Closing:
             SubmitError: Nothing was recorded and nothing is sent.
         """
         self._require_free(decision)
-        account = self._parts.session.account
+        session = self._parts.session.session
         if decision.want is not None:
-            await self._intake.require_fresh_list()
-        if self._parts.session.account != account:
+            await self._intake.require_fresh_list(decision.order.number)
+        if self._parts.session.session is not session:
             raise SubmitError(SubmitFault.SIGNED_OUT)
         old = self._register.get(decision.supersedes)
         request = self._intake.request(
@@ -130,7 +130,7 @@ class Closing:
         )
         if decision.unrecorded:
             self._intake.allow_unrecorded(request)
-        tracked = Tracked(CloseRecord(request=request))
+        tracked = Tracked(CloseRecord(request=request), session)
         self._require_free(decision)
         self._register.hold(request, request.rid)
         await self._prepare(tracked, decision)
@@ -194,12 +194,17 @@ class Closing:
         rid = self._register.holder(decision.order.number)
         if rid is None:
             return
-        held = self.record(rid)  # None while it is being written down
-        if held is None or rid != decision.supersedes or not held.may_supersede:
+        held = self._register.get(rid)  # None while it is being written down
+        if held is None or rid != decision.supersedes or not held.may_be_repeated:
             raise SubmitError(SubmitFault.UNDER_WAY, rid=rid)
 
     async def _run(self, tracked: Tracked) -> None:
         outcome: Outcome | None = None
+        session = self._parts.session.session
+        if session is not None and not tracked.is_of(session):
+            # Somebody else has signed in while it was written down.
+            self._ended(tracked, NotSent(NotSentCause.SIGNED_OUT, attempts=0))
+            return
         try:
             outcome = await self._parts.broker.close(
                 tracked.record.request, lambda: self._before_first_byte(tracked)

@@ -77,7 +77,7 @@ class Departures:
         return self._told.add(told)
 
     def _see_news(self, news: TradeNews) -> None:
-        if news.is_closed:
+        if news.is_closed and not news.is_of_a_part:
             self._closed[news.number] = news
             if len(self._closed) > _REMEMBERED:
                 del self._closed[next(iter(self._closed))]
@@ -202,7 +202,8 @@ def _net(news: TradeNews) -> Decimal | None:
 def _from_history(
     missing: Mapping[int, _Missing], rows: Iterable[HistoryRow]
 ) -> list[Departure]:
-    by_number = {row.number: row for row in rows}
+    # Of parts that bear the order's own number the last one was its end.
+    by_number = {row.number: row for row in sorted(rows, key=lambda row: row.closed_at)}
     found = [(m, by_number[n]) for n, m in missing.items() if n in by_number]
     return [
         Departure(

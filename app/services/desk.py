@@ -35,6 +35,7 @@ class Desk:
             program; ``False`` while another one of this user does.
         record_trouble: What is wrong with the record of closes at this moment, if
             anything is.
+        unrecorded: Ids of requests of which not all is on record now.
     """
 
     session: SessionService
@@ -52,3 +53,4 @@ class Desk:
     save_settings: Callable[[Settings], None]
     is_writer: Callable[[], bool] = lambda: True
     record_trouble: Callable[[], RecordTrouble | None] = lambda: None
+    unrecorded: Callable[[], frozenset[str]] = frozenset

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from app.domain.clock import Clock
 from app.domain.close import CloseDecision, CloseRequest
 from app.domain.errors import SubmitError, SubmitFault
+from app.domain.evidence import Snapshot
 from app.domain.orders import Order
 from app.domain.reconcile import twins_of
 from app.domain.repeat import still_out
@@ -56,13 +57,17 @@ class Intake:
         self._known: frozenset[int] = frozenset()
         self._limits = ClosingLimits()
 
-    async def require_fresh_list(self) -> None:
-        """A part needs a list not older than the setting, or one try to get it."""
-        age = self._book.age_s()
-        if age is not None and age <= self._parts.settings.current.partial_list_age_s:
+    async def require_fresh_list(self, number: int) -> None:
+        """A part needs a fresh list of the order, or one try to get it."""
+        if self._is_fresh(number):
             return
         arrived = asyncio.Event()
-        leave = self._book.subscribe_snapshots(lambda _: arrived.set())
+
+        def look(_: Snapshot) -> None:
+            if self._is_fresh(number):
+                arrived.set()
+
+        leave = self._book.subscribe_snapshots(look)
         self._book.want_read()
         try:
             async with asyncio.timeout(_FRESH_LIST_WAIT_S):
@@ -71,6 +76,18 @@ class Intake:
             return  # allowed all the same; the dialog shows the list's age
         finally:
             leave()
+
+    def _is_fresh(self, number: int) -> bool:
+        """Whether the list is not older than the setting, and the stream agrees with it.
+
+        A word that came late or out of order would make a size that is not there the
+        one a part is taken of, and its remainder what the lists show anyway.
+        """
+        age, state = self._book.age_s(), self._book.state
+        if age is None or age > self._parts.settings.current.partial_list_age_s:
+            return False
+        listed, told = state.listed.get(number), state.orders.get(number)
+        return (listed and listed.volume) == (told and told.volume)
 
     def request(
         self, decision: CloseDecision, repeats: CloseRequest | None = None
@@ -105,11 +122,11 @@ class Intake:
             self._parts.allow_unrecorded(rid)
 
     def _known_now(self) -> frozenset[int]:
-        """Return the listed numbers; requests made of one list share one set.
+        """Return the numbers of what is open; requests made of one list share one set.
 
         Each is remembered for a day, with a set that may hold thousands.
         """
-        known = frozenset(self._book.state.orders)
+        known = self._book.state.numbers
         if known != self._known:
             self._known = known
         return self._known

@@ -57,6 +57,7 @@ class LiveSources:
         draw: Source of chance, 0 to 1, so that a thousand programs that lost the same
             server do not come back to it in the same second.
         notice: Told each message of the server to the trader.
+        save_settings: Stores settings; told whose an address is when it is first used.
     """
 
     broker: Broker
@@ -68,6 +69,7 @@ class LiveSources:
     spawn: Spawn
     draw: Callable[[], float]
     notice: Callable[[ServerNotice], None] = lambda notice: None
+    save_settings: Callable[[Settings], None] = lambda settings: None
 
 
 class LiveFeed:
@@ -147,8 +149,9 @@ class LiveFeed:
             self._sources.spawn(self._keep_open(run), name="stream")
 
     def _break_off(self) -> None:
-        self._run = None
+        # In this order: the book tells that it is not live, and must find it in hand.
         self._lose_line()
+        self._run = None
         if self._task is not None:
             self._task.cancel()
             self._task = None
@@ -161,8 +164,19 @@ class LiveFeed:
 
     def _address(self) -> str:
         session = self._sources.session.session
-        said = session.stream if session else ""
-        return said or self._sources.settings.current.stream_address
+        if session is None:
+            return ""
+        return session.stream or self._sources.settings.current.stream_for(session.origin)
+
+    def _claim_address(self) -> None:
+        """Keep in mind whose the address is, so that no other server's token goes there."""
+        sources, session = self._sources, self._sources.session.session
+        settings = sources.settings.current
+        if session is None or session.stream or not settings.stream_for(session.origin):
+            return
+        owned = settings.with_stream_of(session.origin)
+        if owned != settings:
+            sources.save_settings(owned)
 
     async def _keep_open(self, run: object) -> None:
         if self._run is not run:
@@ -182,6 +196,7 @@ class LiveFeed:
 
     async def _listen(self) -> StreamFault:
         """Hold one connection to its end; return why it ended."""
+        self._claim_address()
         sources, begun = self._sources, self._clock.monotonic()
         self._line = line = Line(
             LineEnds(

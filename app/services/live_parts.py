@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.domain.settings import Settings
 from app.services.book_state import BookSources
 from app.services.closing import Closing
 from app.services.departures import Departures, DepartureSources
@@ -27,12 +28,16 @@ class LiveParts:
 
 
 def build_live(
-    sources: BookSources, book: OrderBook, closing: Closing, draw: Callable[[], float]
+    sources: BookSources,
+    book: OrderBook,
+    closing: Closing,
+    draw: Callable[[], float],
+    save_settings: Callable[[Settings], None],
 ) -> LiveParts:
     """Join them to a book made of ``sources``; ``draw`` is chance, from 0 to 1."""
     book.subscribe_events(closing.take_event)
     notices = ServerNotices()
-    live = _build_feed(sources, book, notices, draw)
+    live = _build_feed(sources, book, notices, draw, save_settings)
     return LiveParts(
         prices=sources.prices,
         values=_build_values(sources, book, live),
@@ -47,6 +52,7 @@ def _build_feed(
     book: OrderBook,
     notices: ServerNotices,
     draw: Callable[[], float],
+    save_settings: Callable[[Settings], None],
 ) -> LiveFeed:
     return LiveFeed(
         LiveSources(
@@ -59,6 +65,7 @@ def _build_feed(
             spawn=sources.spawn,
             draw=draw,
             notice=notices.take,
+            save_settings=save_settings,
         )
     )
 

@@ -85,11 +85,10 @@ class HistoryLookup:
         self._wake.set()
 
     def _promises(self, tracked: Tracked) -> bool:
-        session, request = self._session.session, tracked.record.request
-        if session is None or session is self._without:
+        session = self._session.session
+        if session is self._without or not tracked.is_of(session):
             return False
-        own = (session.origin, session.login) == (request.origin, request.login)
-        return own and tracked.looked_up < len(_PAUSES_S) and is_open_question(tracked)
+        return tracked.looked_up < len(_PAUSES_S) and is_open_question(tracked)
 
     def _next(self, tracked: Tracked) -> float:
         return self._clock.monotonic() + _PAUSES_S[tracked.looked_up]
@@ -164,17 +163,25 @@ def _is_without(error: ReadError) -> bool:
 
 
 class Claims:
-    """Which request a closed record speaks for: the first that claims it, for good."""
+    """Which request a closed record speaks for: the first that claims it, for good.
+
+    Of several that fit the latest is taken, since later requests are asked first: of
+    two equal parts closed in the same second each gets its own.
+    """
 
     def __init__(self) -> None:
         self._owners: dict[tuple[object, ...], str] = {}
 
     def of(self, request: CloseRequest, rows: Sequence[HistoryRow]) -> HistoryRow | None:
         """Return the record that may be this request's doing, and no other's."""
-        for row in rows:
+        for row in sorted(rows, key=_age, reverse=True):
             if not fits(request, row):
                 continue
             key = (*request.key[:2], row.number, row.parent, row.volume, row.closed_at)
             if self._owners.setdefault(key, request.rid) == request.rid:
                 return row
         return None
+
+
+def _age(row: HistoryRow) -> tuple[datetime, int]:
+    return row.closed_at, row.number

@@ -20,9 +20,6 @@ from app.domain.evidence import TradeEvent
 from app.domain.orders import Order
 from app.domain.stream import BalanceNews, TradeNews
 
-# A record in this state is what was cut off an order, whatever number it bears.
-_CLOSED_PART = 4
-
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -86,7 +83,7 @@ class MergedOrders:
 
     def _closed(self, news: TradeNews, known: Order | None, stamp: Stamp) -> Told:
         whole = known is not None and news.volume == known.volume
-        if not whole or news.state == _CLOSED_PART:
+        if not whole or news.is_of_a_part:
             return Told(None, wants_read=True)
         self._take_effect(stamp, news.number, None)
         return Told(_event(stamp, news), wants_read=True, changed=True)

@@ -44,12 +44,9 @@ class OrderBook:
     """Reads list, market and account while a session is there."""
 
     def __init__(self, sources: BookSources) -> None:
-        self._broker = sources.broker
-        self._session = sources.session
-        self._settings = sources.settings
-        self._lots = sources.lots
-        self._clock = sources.clock
-        self._prices = sources.prices
+        self._broker, self._session = sources.broker, sources.session
+        self._settings, self._lots = sources.settings, sources.lots
+        self._clock, self._prices = sources.clock, sources.prices
         self._changed: Subscribers[[BookState]] = Subscribers()
         self._read: Subscribers[[Snapshot]] = Subscribers()
         self._events: Subscribers[[TradeEvent]] = Subscribers()
@@ -72,8 +69,7 @@ class OrderBook:
 
     @property
     def state(self) -> BookState:
-        orders = self._orders.current
-        if orders is not self._state.orders:
+        if (orders := self._orders.current) is not self._state.orders:
             self._state = replace(self._state, orders=orders)
         return self._state
 
@@ -195,24 +191,26 @@ class OrderBook:
         return proposed_units_per_lot(self.state)
 
     async def _read_list(self) -> None:
-        run, started = self._run, self.stamp()
+        is_ours, started = self._of_this_session(), self.stamp()
         self._prices.begin_note()
         try:
             orders = await self._broker.read_orders()
         except ReadError as error:
-            if run is self._run:
+            if is_ours():
                 self._list_failed(error)
             return
-        if run is self._run:
+        if is_ours():
             self._session.mark_good()
             self._list_read(orders, started, self.stamp())
 
     def _list_read(self, read: OrderList, started: Stamp, ended: Stamp) -> None:
         listed = {order.number: order for order in read.orders}
+        is_whole = is_evidence(read)
         self._orders.listed(listed, started)
         self._state = replace(
             self._state,
             orders=self._orders.current,
+            listed=listed if is_whole else {**self._state.listed, **listed},
             unreadable=read.unreadable,
             began=started,
             prices_then=self._prices.end_note(),
@@ -224,7 +222,7 @@ class OrderBook:
             tries=0,
             next_try_at=None,
         )
-        if is_evidence(read):
+        if is_whole:
             hidden = frozenset(row.number for row in read.unreadable if row.number)
             self._read.tell(Snapshot(started, ended, listed, hidden))
         self._tell()
@@ -243,24 +241,29 @@ class OrderBook:
         )
 
     async def _read_market(self) -> None:
-        run, began = self._run, self._clock.monotonic()
+        is_ours, began = self._of_this_session(), self._clock.monotonic()
         try:
             market = await self._broker.read_market()
         except ReadError:
             return  # the prices before stand, and their age shows
-        if run is self._run:
+        if is_ours():
             self._prices.listed(market.quotes, began)
             self._set(symbols=market.symbols, quotes=market.quotes)
 
     async def _read_account(self) -> None:
-        run, began = self._run, self.stamp()
+        is_ours, began = self._of_this_session(), self.stamp()
         try:
             account = await self._broker.read_account()
         except ReadError:
             return  # the figures before stand with their "as of"
-        if run is self._run:
+        if is_ours():
             account = self._figures.read(account, began)
             self._set(account=account, account_at=self._clock.now())
+
+    def _of_this_session(self) -> Callable[[], bool]:
+        """Return what tells, after a reading, whether its run and session still last."""
+        run, session = self._run, self._session.session
+        return lambda: run is self._run and session is self._session.session
 
     def _set(self, **facts: object) -> None:
         self._state = replace(self._state, **facts)  # type: ignore[arg-type]

@@ -26,14 +26,21 @@ class Register:
         self._session = session
         self._tracked: dict[str, Tracked] = {}
         self._holders: dict[Key, str] = {}
+        self._recovered: set[Tracked] = set()
         self._families: dict[tuple[object, ...], list[Tracked]] = {}
 
     def add(self, tracked: Tracked) -> None:
-        request = tracked.record.request
-        self._tracked[request.rid] = tracked
-        family = _family(request.key[:2], request.before)
-        members = self._families.setdefault(family, [])
-        insort(members, tracked, key=_made_at)
+        """Take in a request of this run, the latest by that; clocks are set back."""
+        self._tracked[tracked.record.request.rid] = tracked
+        self._relatives(tracked.record.request).append(tracked)
+
+    def add_recovered(self, tracked: Tracked) -> None:
+        """Take in a request of an earlier run: before all of this one's."""
+        self._tracked[tracked.record.request.rid] = tracked
+        self._recovered.add(tracked)
+        members = self._relatives(tracked.record.request)
+        before = sum(member in self._recovered for member in members)
+        insort(members, tracked, hi=before, key=_made_at)
 
     def get(self, rid: str) -> Tracked | None:
         return self._tracked.get(rid)
@@ -53,13 +60,14 @@ class Register:
 
     def unknown(self) -> tuple[CloseRecord, ...]:
         """Return what is in doubt on the account signed in to; the journal has all."""
-        found = (tracked.record for tracked in self.of_this_account())
+        account = self._key(0)[:2]
+        found = (r for r in self.records() if r.request.key[:2] == account)
         return tuple(record for record in found if record.state in _IN_DOUBT)
 
-    def of_this_account(self) -> tuple[Tracked, ...]:
-        """Return the requests that lists of the account signed in to speak of."""
-        account = self._key(0)[:2]
-        return tuple(t for t in self if t.record.request.key[:2] == account)
+    def of_this_session(self) -> tuple[Tracked, ...]:
+        """Return the requests that what is read now speaks of."""
+        session = self._session.session
+        return tuple(tracked for tracked in self if tracked.is_of(session))
 
     def hold(self, request: CloseRequest, rid: str) -> None:
         """Lock the order for ``rid``, or free it with ``""``."""
@@ -99,10 +107,14 @@ class Register:
     def _later(self, tracked: Tracked) -> Iterator[Tracked]:
         """Yield the later requests for the same order, under whatever number."""
         request = tracked.record.request
-        family = self._families[_family(request.key[:2], request.before)]
+        family = self._relatives(request)
         for other in family[family.index(tracked) + 1 :]:
             if continues(request, other.record.request.before):
                 yield other
+
+    def _relatives(self, request: CloseRequest) -> list[Tracked]:
+        family = _family(request.key[:2], request.before)
+        return self._families.setdefault(family, [])
 
     def _key(self, number: int) -> Key:
         session = self._session.session

@@ -16,6 +16,7 @@ from app.domain.errors import (
     Accepted,
     Answer,
     DoubtCause,
+    JournalError,
     NoAnswer,
     NotSent,
     NotSentCause,
@@ -86,7 +87,8 @@ class Settling:
 
     def answered(self, tracked: Tracked, answer: Answer) -> None:
         """Take in the answer, or the decision that there is none."""
-        if isinstance(answer, Refused) and answer.kind is RefusalKind.SESSION:
+        ours = tracked.is_of(self._session.session)
+        if ours and isinstance(answer, Refused) and answer.kind is RefusalKind.SESSION:
             self._session.mark_refused()
         before = tracked.record
         if tracked.answered is None:
@@ -100,7 +102,7 @@ class Settling:
 
     def take_snapshot(self, snapshot: Snapshot) -> None:
         """Take in a valid reading of the list, for every request it may speak of."""
-        requests = self._register.of_this_account()
+        requests = self._register.of_this_session()
         settled = [t for t in requests if t.record.is_settled]
         # First those that are only watched: what is open explains to them what changed,
         # and may be settled by this very list.
@@ -118,7 +120,7 @@ class Settling:
 
     def take_event(self, event: TradeEvent) -> None:
         """Take in what the stream says of an order; the list is read if it is news."""
-        for tracked in self._register.of_this_account():
+        for tracked in self._register.of_this_session():
             if tracked.is_news(event) and not self._stopping:
                 self._book.want_read()
             if not tracked.record.is_settled and tracked.take(event):
@@ -130,7 +132,7 @@ class Settling:
         A record speaks for one request: rather for one the server accepted, and
         rather for the later one.
         """
-        requests = self._register.of_this_account()
+        requests = self._register.of_this_session()
         for tracked in sorted(requests, key=_claim, reverse=True):
             if is_open_question(tracked):
                 self._take_rows(tracked, rows)
@@ -155,8 +157,11 @@ class Settling:
         the word over the newest record, and that is written too.
 
         Raises:
-            JournalError: Not recorded; the request stays as it was.
+            JournalError: Not recorded, or another word on it is just being written,
+                such as its repeat; the request stays as it was.
         """
+        if tracked.verdicts_wait:
+            raise JournalError("another decision on this request is being recorded")
 
         def marked() -> CloseRecord:
             told = replace(tracked.record, note=reason, settled_at=self._clock.now())
@@ -241,7 +246,7 @@ class Settling:
 
     def _take_up(self, tracked: Tracked) -> None:
         record = tracked.record
-        self._register.add(tracked)
+        self._register.add_recovered(tracked)
         if record.state is State.PREPARED:
             self.not_sent(tracked, NotSent(NotSentCause.STOPPED))
             return
@@ -263,7 +268,7 @@ class Settling:
         ago = self._clock.now() - (ended or request.created_at)
         tracked.begin_watch(now, max(0.0, ago.total_seconds()))
         if tracked.is_watched(now):
-            self._register.add(tracked)
+            self._register.add_recovered(tracked)
 
 
 def _claim(tracked: Tracked) -> tuple[bool, datetime]:

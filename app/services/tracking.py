@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from app.domain.account import Session
 from app.domain.close import (
     END_STATES,
     CloseRecord,
@@ -38,6 +39,7 @@ class Tracked:
     """What is known of a request, and from what.
 
     Attributes:
+        session: The one it was made in; ``None`` of an earlier run's.
         answered: When the answer, or the decision that there is none, was stamped.
         verdicts_wait: While a person's word on it (a repeat, or its end) is written
             down. What comes to be known meanwhile is kept, and written after it.
@@ -49,6 +51,7 @@ class Tracked:
     """
 
     record: CloseRecord
+    session: Session | None = None
     answered: Stamp | None = None
     sightings: list[Sighting] = field(default_factory=list)
     witnesses: list[Witness] = field(default_factory=list)
@@ -58,6 +61,17 @@ class Tracked:
     looked_up: int = 0
     watch_until: float = 0.0
     baseline: int | None = None
+
+    def is_of(self, session: Session | None) -> bool:
+        """Whether what is read in a session is about this request's account.
+
+        Of two sessions that do not know their login nobody can say that they are of one
+        account: what the second shows decides nothing about the first one's requests.
+        """
+        if session is None:
+            return False
+        own = (session.origin, session.login) == self.record.request.key[:2]
+        return own and (session.login is not None or session is self.session)
 
     def resume(self, sent: Stamp, ended: Stamp) -> None:
         """Take up a request of an earlier run: its connection ended with that run."""
@@ -116,9 +130,16 @@ class Tracked:
         return True
 
     def is_news(self, event: TradeEvent) -> bool:
-        """Whether an event tells another size of the order than was last seen."""
+        """Whether an event tells another size of the order than was last seen.
+
+        Nothing is news to a request that has ended and is not watched.
+        """
         before = self.record.request.before
-        left = self.baseline if self.record.is_settled else self.record.remaining
+        left = self.record.remaining
+        if self.record.is_settled:
+            if not self.is_watched(event.stamp.at):
+                return False
+            left = self.baseline
         return event.number == before.number and event.left != (
             before.volume if left is None else left
         )
@@ -128,6 +149,11 @@ class Tracked:
         if len(self.sightings) > _KEPT:
             # The oldest of the run is kept: it says since when the list has agreed.
             del self.sightings[1 : len(self.sightings) - _KEPT + 1]
+
+    @property
+    def may_be_repeated(self) -> bool:
+        """Whether it may be superseded now, and no other word on it is being written."""
+        return self.record.may_supersede and not self.verdicts_wait
 
     @property
     def seems_done(self) -> bool:

@@ -106,10 +106,6 @@ class Valuation:
             return None if quote is None else quote.read_at
         return max(quote.read_at, heard)
 
-    def is_computed(self, order: Order) -> bool:
-        """Whether the values are ours, from a newer price than the server's figures."""
-        return self._marks.get(order.symbol) is not None
-
     def mark_of(self, symbol: str) -> Mark | None:
         """Return what a symbol's orders are valued at; ``None``: the server's figures."""
         return self._marks.get(symbol)

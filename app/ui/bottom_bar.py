@@ -75,6 +75,7 @@ class BottomBar(QFrame):
         self._clear.setObjectName("clearSelectionButton")
         self.close_selected = Button(look, self.tr("Close selected…"), kind="primary")
         self.close_selected.setObjectName("closeSelectedButton")
+        self._is_wide = True
         self._hints: list[QWidget] = []
         self._stack = QStackedWidget()
         self._stack.addWidget(self._make_totals())
@@ -104,8 +105,10 @@ class BottomBar(QFrame):
 
     def fold(self, width: int) -> None:
         """Leave the key hints out where ``width`` (at usual text size) is small."""
+        self._is_wide = width >= _FOLD
         for hint in self._hints:
-            hint.setVisible(width >= _FOLD)
+            hint.setVisible(self._is_wide)
+        self._show_why()
 
     def _show_totals(self, sums: Sums) -> None:
         count = sums.all.count
@@ -146,12 +149,20 @@ class BottomBar(QFrame):
         self._offer_close(sums.selected.count)
 
     def _offer_close(self, count: int) -> None:
-        """The button is on for exactly one order; its tooltip says why it is off."""
+        """The button is on for exactly one order; beside it stands why it is off."""
         reason = self.tr("Orders are closed one at a time here: select exactly one.")
         usual = with_key(self.tr("Close the selected order"), "closeSelected")
         self.close_selected.setEnabled(count == 1)
         self.close_selected.setToolTip(usual if count == 1 else reason)
         self.close_selected.setAccessibleDescription("" if count == 1 else reason)
+        self._why.setText("" if count == 1 else self.tr("one order at a time"))
+        self._show_why()
+
+    def _show_why(self) -> None:
+        """Name the key of the button, or why it is off, where there is room."""
+        is_off = bool(self._why.text())
+        self._why.setVisible(self._is_wide and is_off)
+        self._close_hint.setVisible(self._is_wide and not is_off)
 
     def _make_totals(self) -> QWidget:
         page = QWidget()
@@ -165,7 +176,7 @@ class BottomBar(QFrame):
         hints: tuple[tuple[str | QKeySequence, str], ...] = (
             ("↑ ↓", self.tr("move")),
             (QKeySequence("Space"), self.tr("select")),
-            (self.tr("Enter"), self.tr("close…")),
+            (QKeySequence("Return"), self.tr("close…")),
         )
         for key, word in hints:
             row.addWidget(self._hint(key))
@@ -195,7 +206,11 @@ class BottomBar(QFrame):
         row.addWidget(self._clear)
         row.addWidget(self._hint(QKeySequence("Esc")))
         row.addStretch(1)
-        row.addWidget(self._hint(self.tr("Ctrl Enter")))
+        self._why = text_label(self._look, role="small", tone="muted")
+        self._why.setObjectName("oneAtATimeLabel")
+        self._close_hint = KeyHint(self._look, QKeySequence("Ctrl+Return"))
+        row.addWidget(self._why)
+        row.addWidget(self._close_hint)
         row.addWidget(self.close_selected)
         return page
 

@@ -16,6 +16,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from app.ui.kit.key_hint import key_text
 from app.ui.wording import say
 
 translate = QCoreApplication.translate
@@ -192,11 +193,6 @@ def bind(window: QWidget, slots: Slots) -> dict[str, QAction]:
         window.addAction(action)
         actions[command.id] = action
     return actions
-
-
-def key_text(key: str) -> str:
-    """Return a key as this computer's keyboard names it: "Ctrl+F", or "⌘F"."""
-    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def with_key(text: str, command_id: str) -> str:

@@ -61,7 +61,8 @@ class JournalFrame(QWidget):
         """Show what is known now."""
         desk = self._desk
         entries = self._history.entries()
-        self._rows = self._maker.rows(entries, desk.lots.current, desk.clock.now())
+        now, owed = desk.clock.now(), desk.unrecorded()
+        self._rows = self._maker.rows(entries, desk.lots.current, now, owed)
         self.bar.show_period(self._history.period)
         known = self._history.is_read or self._rows
         self.bar.show_counts(count_segments(self._rows) if known else {})
@@ -191,7 +192,9 @@ class JournalFrame(QWidget):
         kept = self.tr("kept on this computer")
         if days is not None:
             kept = self.tr("kept {} days on this computer").format(days)
-        if self._history.failure is not None:
+        if self._desk.unrecorded():
+            kept = self.tr("not everything is on record")
+        elif self._history.failure is not None:
             kept = ""  # what is listed may be in no record at all
         self.foot.show_sums(" · ".join(parts), kept)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +24,7 @@ from app.ui.journal_words import (
 from app.ui.numbers import clock_time
 from app.ui.text import RowWord
 from app.ui.words_details import reply_of
+from app.ui.words_record import without_record
 
 translate = QCoreApplication.translate
 
@@ -48,10 +49,10 @@ class Column:
 COLUMNS = (
     Column("time", 114, 114),
     Column("order", 86, 86),
-    Column("symbol", 76, 76),
+    Column("symbol", 76, 70),
     Column("side", 56, 56),
     Column("asked", 144, 132),
-    Column("outcome", 200, 168),
+    Column("outcome", 200, 188),
     Column("answer", 0, 0),
     Column("took", 64, 64, right=True),
 )
@@ -121,30 +122,44 @@ class RowMaker:
 
     def __init__(self) -> None:
         self._kept: dict[str, JournalRow] = {}
-        self._under: tuple[Scale, object] | None = None
+        self._under: tuple[Scale, object, frozenset[str]] | None = None
 
     def rows(
-        self, entries: Sequence[JournalEntry], scale: Scale, now: datetime
+        self,
+        entries: Sequence[JournalEntry],
+        scale: Scale,
+        now: datetime,
+        owed: Collection[str] = (),
     ) -> list[JournalRow]:
-        """Return a row for each entry; an entry that is the same object keeps its row."""
-        under = (scale, now.astimezone().date())
+        """Return a row for each entry; an entry that is the same object keeps its row.
+
+        ``owed`` are the ids of requests of which not all is on record.
+        """
+        under = (scale, now.astimezone().date(), frozenset(owed))
         if self._under != under:
             self._kept.clear()
             self._under = under
-        made = [self._row(entry, scale, now) for entry in entries]
+        made = [self._row(entry, scale, now, owed) for entry in entries]
         self._kept = {row.rid: row for row in made}
         return made
 
-    def _row(self, entry: JournalEntry, scale: Scale, now: datetime) -> JournalRow:
-        kept = self._kept.get(entry.record.request.rid)
+    def _row(
+        self, entry: JournalEntry, scale: Scale, now: datetime, owed: Collection[str]
+    ) -> JournalRow:
+        rid = entry.record.request.rid
+        kept = self._kept.get(rid)
         if kept is not None and kept.entry is entry:
             return kept
-        return make_row(entry, scale, now)
+        return make_row(entry, scale, now, is_owed=rid in owed)
 
 
-def make_row(entry: JournalEntry, scale: Scale, now: datetime) -> JournalRow:
+def make_row(
+    entry: JournalEntry, scale: Scale, now: datetime, *, is_owed: bool = False
+) -> JournalRow:
     record, request = entry.record, entry.record.request
-    word = outcome(record, scale)
+    word, answer = outcome(record, scale), answer_text(record)
+    if is_owed:
+        answer = without_record(answer)
     has_date = request.created_at.astimezone().date() != now.astimezone().date()
     texts = (
         _time_text(request.created_at, dated=has_date),
@@ -153,7 +168,7 @@ def make_row(entry: JournalEntry, scale: Scale, now: datetime) -> JournalRow:
         side_text(request.before.side),
         asked_text(request, scale),
         word.text,
-        answer_text(record),
+        answer,
         took_text(entry),
     )
     return JournalRow(

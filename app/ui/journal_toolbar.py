@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from app.services.history import Period
+from app.ui.filter_field import FilterField
 from app.ui.journal_words import SEGMENTS, period_text, segment_text
 from app.ui.kit.button import Button
 from app.ui.kit.combo_box import ComboBox
@@ -17,7 +18,6 @@ from app.ui.kit.key_hint import KeyHint
 from app.ui.kit.labels import text_label
 from app.ui.kit.segments import Segments
 from app.ui.theme import Look
-from app.ui.toolbar import FilterField
 
 _HEAD, _BAR, _FOOT = 48, 46, 36
 _FILTER_MOST, _FILTER_LEAST = 220, 120
@@ -87,7 +87,6 @@ class JournalBar(QFrame):
         row.addWidget(self.periods)
         self.show_counts({})
         self.segments.set_current("all")
-        self.filter.installEventFilter(self)
         self.filter.textChanged.connect(self.filter_changed)
         self.filter.left_down.connect(self.left_down)
         self.segments.changed.connect(self.segment_chosen)
@@ -116,27 +115,9 @@ class JournalBar(QFrame):
         """Mark a period as chosen; tells nobody."""
         self.periods.setCurrentIndex(list(Period).index(period))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Escape in the filter clears it before it does anything else."""
-        if (
-            watched is self.filter
-            and isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and event.key() == Qt.Key.Key_Escape
-            and self.filter.text()
-        ):
-            event.accept()
-            self.filter.clear()
-            return True
-        return super().eventFilter(watched, event)
-
     def _name_parts(self) -> None:
-        self.filter.setObjectName("journalFilterField")
-        self.filter.setPlaceholderText(self.tr("Filter journal"))
-        self.filter.setAccessibleName(self.tr("Filter journal"))
-        self.filter.setToolTip(
-            self.tr("A symbol, an order number, a comment, or what the server said")
-        )
+        told = self.tr("A symbol, an order number, a comment, or what the server said")
+        self.filter.name_as("journalFilterField", self.tr("Filter journal"), told)
         self.periods.setObjectName("journalPeriod")
         self.periods.setAccessibleName(self.tr("Period"))
         for period in Period:

@@ -22,18 +22,18 @@ from PySide6.QtGui import (
     QPaintEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QWidget
 
 from app.domain.clock import Clock
 from app.ui.journal_delegate import EDGE, JournalDelegate
 from app.ui.journal_model import Index, JournalModel
 from app.ui.journal_rows import COLUMNS, DATED_TIME, JournalRow, title_of
+from app.ui.kit.plain_table import PlainTable
 from app.ui.orders.geometry import PADDING
 from app.ui.orders.ink import LEFT, RIGHT, Ink
 from app.ui.theme import Look
 
 _FRAME_MS = 100
-_FOCUS_WIDTH = 2
 _ARROW, _ARROW_GAP = 12, 3
 
 
@@ -68,7 +68,7 @@ class JournalHeader(QHeaderView):
             ink.picture(painter, corner, "arrow-down-bold", token, size)
 
 
-class JournalView(QTableView):
+class JournalView(PlainTable):
     """The list of close requests; one is current.
 
     Signals:
@@ -164,23 +164,13 @@ class JournalView(QTableView):
         super().paintEvent(event)
         index = self.currentIndex()
         if self.hasFocus() and index.isValid():
-            self._paint_focus(index.row())
+            painter = QPainter(self.viewport())
+            self.paint_focus(painter, index.row(), self._delegate.ink.colour("focus"))
+            painter.end()
 
     def _set_behaviour(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
-        self.setCornerButtonEnabled(False)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setMinimumSectionSize(16)
-        rows.setSectionResizeMode(rows.ResizeMode.Fixed)
         for place, column in enumerate(COLUMNS):
             fixed = QHeaderView.ResizeMode.Fixed
             mode = fixed if column.width else QHeaderView.ResizeMode.Stretch
@@ -219,14 +209,3 @@ class JournalView(QTableView):
             self._frame.start()
         else:
             self._frame.stop()
-
-    def _paint_focus(self, place: int) -> None:
-        top, wide = self.rowViewportPosition(place), self.viewport().width()
-        row = QRect(0, max(0, top - 1), wide, self.rowHeight(place) + 1)
-        painter = QPainter(self.viewport())
-        colour, width = self._delegate.ink.colour("focus"), _FOCUS_WIDTH
-        painter.fillRect(row.left(), row.top(), wide, width, colour)
-        painter.fillRect(row.left(), row.bottom() - width + 1, wide, width, colour)
-        painter.fillRect(row.left(), row.top(), width, row.height(), colour)
-        painter.fillRect(row.right() - width + 1, row.top(), width, row.height(), colour)
-        painter.end()

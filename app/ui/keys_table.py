@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
-from app.ui.commands import Command, Group, command_table, group_text, key_text
-from app.ui.kit.key_hint import KeyHint
+from app.ui.commands import Command, Group, command_table, group_text
+from app.ui.kit.key_hint import KeyHint, key_text
 from app.ui.kit.labels import text_label
 from app.ui.theme import Look
 

@@ -222,7 +222,7 @@ class MainFrame(QWidget):
             if arrived:
                 self._take_focus_back()
         elif self.orders.total_count():
-            self.stack.word_nothing(self.toolbar.filter.text().strip())
+            self.stack.word_nothing(self._tools.sought)
             self.stack.show_page(Page.NOTHING)
         else:
             self.stack.show_page(Page.EMPTY)

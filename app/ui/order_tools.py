@@ -22,10 +22,16 @@ class OrderTools(QObject):
     def __init__(self, toolbar: Toolbar, orders: OrdersView) -> None:
         super().__init__(orders)
         self._toolbar, self._orders = toolbar, orders
+        self._sought = ""
         toolbar.filter_changed.connect(self._filter)
         toolbar.filter.left_down.connect(self._go_to_orders)
         toolbar.columns_wanted.connect(self._open_columns)
         toolbar.grouping_wanted.connect(self._open_grouping)
+
+    @property
+    def sought(self) -> str:
+        """The filter in force: what is written, unless that could not be read."""
+        return self._sought
 
     def show_grouping(self) -> None:
         """Have the toolbar say how orders are grouped."""
@@ -37,6 +43,8 @@ class OrderTools(QObject):
         fault = self._orders.set_filter(text)
         words = "" if fault is None else self._orders.filter_words(fault)
         self._toolbar.show_error(words)
+        if fault is None:
+            self._sought = text.strip()
         self.filtered.emit()
 
     def _go_to_orders(self) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QSizePoli
 from app.domain.settings import Settings
 from app.ui.appearance import TEXT_STEPS
 from app.ui.appearance_menu import palettes, row_heights, themes
+from app.ui.kit.key_hint import key_text
 from app.ui.kit.painting import paint_arrow
 from app.ui.numbers import money
 from app.ui.settings_change import Changes
@@ -41,7 +42,9 @@ def _theme_rows(changes: Changes) -> tuple[SettingRow, ...]:
     height = Words(translate("Settings", "Row height"))
     size = Words(
         translate("Settings", "Text size"),
-        translate("Settings", "Or press Ctrl + and Ctrl \u2212."),
+        translate("Settings", "Or press {} and {}.").format(
+            key_text("Ctrl++"), key_text("Ctrl+-")
+        ),
     )
     heights = [(pixels, f"{text} {pixels}") for pixels, text in row_heights()]
     percents = [(step, f"{step} %") for step in TEXT_STEPS]

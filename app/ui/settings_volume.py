@@ -34,6 +34,7 @@ def volume_page(changes: Changes, title: str, desk: Desk) -> SettingsPage:
         NumberRow(changes, usual, "units_per_lot", translate("Settings", "units")),
     )
     banner = Banner(changes.look, rounded=True)
+    page.add_widget(banner)  # first: shown without a parent it would be a window
     banner.show_message(
         "warning",
         "",
@@ -43,7 +44,6 @@ def volume_page(changes: Changes, title: str, desk: Desk) -> SettingsPage:
             "Closes of whole orders are right either way: they send no volume.",
         ),
     )
-    page.add_widget(banner)
     return page
 
 

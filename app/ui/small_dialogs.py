@@ -89,10 +89,7 @@ class QuitQuestion(SmallDialog):
             if one
             else self.tr("Quitting does not call them back.")
         )
-        if is_recorded:
-            self.say(self.tr("At the next start it is checked first."))
-        else:
-            self.say(self.tr("What became of it will not be told after quitting."))
+        self.say(self._after(one=one, is_recorded=is_recorded))
         leave = Button(look, self.tr("Quit anyway"), kind="danger")
         leave.setObjectName("quitAnywayButton")
         leave.clicked.connect(self._leave)
@@ -101,6 +98,14 @@ class QuitQuestion(SmallDialog):
         wait.clicked.connect(self.accept)
         self.add_buttons(leave, wait)
         wait.setFocus()
+
+    def _after(self, *, one: bool, is_recorded: bool) -> str:
+        if not is_recorded:
+            one_lost = self.tr("What became of it will not be told after quitting.")
+            lost = self.tr("What became of them will not be told after quitting.")
+            return one_lost if one else lost
+        first = self.tr("At the next start it is checked first.")
+        return first if one else self.tr("At the next start they are checked first.")
 
     def _leave(self) -> None:
         self.accept()

@@ -100,6 +100,7 @@ class Summary(QFrame):
             "free_margin": Figure(look, self.tr("Free margin")),
             "margin_level": Figure(look, self.tr("Margin level"), meter=True),
         }
+        self._figures_shown: object = None
         self._build()
         look.changed.connect(self._dress)
         self._dress()
@@ -109,6 +110,10 @@ class Summary(QFrame):
         state = shown.state
         currency = state.account.currency if state.account else ""
         self._show_floating(shown, currency)
+        figures = (state.account, state.account_at, shown.digits)
+        if figures == self._figures_shown:
+            return
+        self._figures_shown = figures
         for key, figure in self.figures.items():
             value: Decimal | None = getattr(state.account, key, None)
             told = self._told(state, value)

@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from app.ui.commands import with_key
+from app.ui.filter_field import FilterField
 from app.ui.kit.button import Button
 from app.ui.kit.field_error import FieldError
-from app.ui.kit.icon_label import IconLabel
-from app.ui.kit.key_hint import KeyHint
 from app.ui.kit.segments import Segments
 from app.ui.sign_in_fields import mark_field
 from app.ui.theme import Look
@@ -25,47 +24,6 @@ from app.ui.theme import Look
 GROUPS = ("all", "buy", "sell", "profit", "loss")
 _FOLD = 900
 _WIDE, _NARROW = 260, 210
-
-
-class FilterField(QLineEdit):
-    """The field to search with; Down leads on to the table, Escape clears.
-
-    Signals:
-        left_down: Down was pressed.
-    """
-
-    left_down = Signal()
-
-    def __init__(self, look: Look) -> None:
-        super().__init__()
-        self.setObjectName("filterField")
-        self.setPlaceholderText(self.tr("Filter orders"))
-        self.setAccessibleName(self.tr("Filter orders"))
-        self.setToolTip(
-            self.tr("A symbol, number or comment; or buy, sell, profit, loss, >50, age>2h")
-        )
-        look.set_font(self, "body")
-        self._icon = IconLabel(look, "search", "text_muted", 15)
-        self._icon.setParent(self)
-        self._hint = KeyHint(look, QKeySequence("Ctrl+F"))
-        self._hint.setParent(self)
-        self.textChanged.connect(lambda text: self._hint.setVisible(not text))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Down:
-            self.left_down.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        middle = self.height() // 2
-        self._icon.adjustSize()
-        self._icon.move(9, middle - self._icon.height() // 2)
-        self.setTextMargins(self._icon.width() + 5, 0, 0, 0)
-        self._hint.adjustSize()
-        left = self.width() - self._hint.width() - 7
-        self._hint.move(left, middle - self._hint.height() // 2)
 
 
 class Toolbar(QFrame):
@@ -101,6 +59,7 @@ class Toolbar(QFrame):
         self.error.setObjectName("filterError")
         self._menu = QMenu(self)
         self._actions = self._make_actions()
+        self._name_filter()
         self._build()
         self._connect()
         self.show_counts({})
@@ -162,20 +121,6 @@ class Toolbar(QFrame):
         self.show_grouping(self._grouping_words)
         self.filter.setFixedWidth(self._scaled(_NARROW if is_narrow else _WIDE))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Escape in the filter clears it before it clears anything else."""
-        if (
-            watched is self.filter
-            and isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and event.key() == Qt.Key.Key_Escape
-            and self.filter.text()
-        ):
-            event.accept()
-            self.filter.clear()
-            return True
-        return super().eventFilter(watched, event)
-
     def _group_words(self) -> dict[str, str]:
         return {
             "all": self.tr("All"),
@@ -215,8 +160,14 @@ class Toolbar(QFrame):
         column.addLayout(row)
         column.addWidget(self.error)
 
+    def _name_filter(self) -> None:
+        told = self.tr(
+            "A symbol, number or comment; or buy, sell, profit, loss, >50, age>2h"
+        )
+        words = self.tr("Filter orders")
+        self.filter.name_as("filterField", words, with_key(told, "filter"))
+
     def _connect(self) -> None:
-        self.filter.installEventFilter(self)
         self.filter.textChanged.connect(self.filter_changed)
         self.segments.changed.connect(self._choose)
         self.folded.clicked.connect(lambda: self._menu.popup(_below(self.folded)))
@@ -227,7 +178,6 @@ class Toolbar(QFrame):
             button.clicked.connect(lambda _=False, b=button, w=wanted: w.emit(_below(b)))
         self.columns.setAccessibleName(self.tr("Columns"))
         self.columns.setToolTip(self.tr("Choose columns"))
-        self.filter.setToolTip(with_key(self.filter.toolTip(), "filter"))
         self._look.changed.connect(self._dress)
 
     def _order_focus(self) -> None:

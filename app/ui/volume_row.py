@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.dialog_entry import VolumeEntry
 from app.ui.kit.button import Button
+from app.ui.kit.key_hint import key_text
 from app.ui.kit.labels import text_label
 from app.ui.kit.segments import Segments
 from app.ui.theme import Look
@@ -81,7 +82,7 @@ class VolumeRow(QWidget):
         self._percent.set_enabled_items([p for p in PERCENTS if p not in off])
         self._percent.set_current(current)
         for place, percent in enumerate(PERCENTS, 1):
-            key = self.tr("Alt+{}").format(place)
+            key = key_text(f"Alt+{place}")
             self._percent.item_button(percent).setToolTip(off.get(percent, key))
 
     def _other(self, style: VolumeStyle, units: int) -> str:
@@ -102,7 +103,7 @@ class VolumeRow(QWidget):
         self._label.setBuddy(self.entry)
         self._unit.set_items(((True, self.tr("Lots")), (False, self.tr("Units"))))
         self._unit.setObjectName("unitsSwitch")
-        self._unit.setToolTip(self.tr("Ctrl+U"))
+        self._unit.setToolTip(key_text("Ctrl+U"))
         names = [f"percent{percent}" for percent in PERCENTS]
         texts = [(p, self.tr("{}%").format(p)) for p in PERCENTS]
         self._percent.set_items(texts, names)

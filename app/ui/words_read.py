@@ -139,7 +139,7 @@ def read_words(error: ReadError) -> ReadWords:
         title=say("Read", title),
         body=sentences(say("Read", body), _column(error)),
         lead=say("Read", lead),
-        details=reply_line(error.reply) if error.reply else error.fault.value,
+        details=reply_line(error.reply) if error.reply else "",
         sign_in=error.fault in (ReadFault.SESSION, ReadFault.SIGNED_OUT),
     )
 

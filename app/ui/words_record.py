@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from app.domain.journal import RecordTrouble
 from app.ui.wording import say
@@ -60,6 +60,11 @@ _WORDS = {
         ),
     ),
 }
+
+
+def without_record(text: str) -> str:
+    """Return what a row says of a close, and that a crash now would lose it."""
+    return QCoreApplication.translate("Record", "{} · no record").format(text)
 
 
 def record_words(trouble: RecordTrouble) -> tuple[str, str]:

@@ -41,6 +41,9 @@ LAYERS = {
     "app.self_test": Layer(_EVERYTHING, _QT),
     "app.self_test_faults": Layer(frozenset({"app.domain"})),
     "app.self_test_hands": Layer(frozenset({"app.domain", "app.ui"}), _QT),
+    "app.self_test_pages": Layer(
+        frozenset({"app.bootstrap", "app.domain", "app.self_test_hands", "app.ui"}), _QT
+    ),
     "app.self_test_settings": Layer(
         frozenset({"app.bootstrap", "app.self_test_hands", "app.ui"})
     ),

@@ -175,7 +175,9 @@ def _was_killed_before_writing(case: Case) -> bool:
         return False
     if case.facts.closes[case.sent.tag].record == "update":
         writing_s = math.inf  # it never came to be written
-    return any(-_SLACK_S <= k - said.at <= writing_s for k in case.facts.kills)
+    # What was decided before a kill was decided by a program that knew the answer.
+    kills = [k for k in case.facts.kills if k <= case.end.decided]
+    return any(-_SLACK_S <= k - said.at <= writing_s for k in kills)
 
 
 def _changed(case: Case) -> Iterator[str]:

@@ -188,7 +188,7 @@ def _false_alarms(facts: Facts, sent: Submitted) -> Iterator[Violation]:
     end, told = _end(facts, sent.rid), facts.of(sent.rid)
     if end is None or not any(t.late for t in told) or _lists_go_back(facts):
         return
-    chain = _chain(facts, sent) | {"somebody"}
+    chain = _chain(facts, sent) | _alike(facts, sent) | {"somebody"}
     since = end.decided - _LIST_TAKES_S
     after = [e for e in facts.ledger.executions if e.root == sent.root and e.at >= since]
     if not any(e.by in chain for e in after):
@@ -208,6 +208,18 @@ def _chain(facts: Facts, sent: Submitted) -> set[str]:
         tags.add(by_rid[rid].tag)
         rid = by_rid[rid].supersedes
     return tags
+
+
+def _alike(facts: Facts, sent: Submitted) -> set[str]:
+    """Return the tags of requests for as much of the same order.
+
+    When one of two refused closes of the same size is carried out after all, nothing a
+    program can read says which.
+    """
+    asked = (sent.root, facts.closes[sent.tag].want)
+    others = (other for other in facts.submitted if other.tag in facts.closes)
+    alike = (o for o in others if (o.root, facts.closes[o.tag].want) == asked)
+    return {o.tag for o in alike if o.tag != sent.tag}
 
 
 def _untrue(facts: Facts, sent: Submitted) -> list[Violation]:

@@ -1,7 +1,8 @@
 """How the server tells what was closed, and what its stream says as it happens.
 
-History is late, missing, or about something else; a stream tells late, twice, or only
-half. What was really told is kept, since a verdict may rest on nothing else.
+History is late, missing, or about something else; a stream tells late, twice, only half,
+or that an order is closed which is open. What was really told is kept, since a verdict
+may rest on nothing else.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from tests.chaos.wire import Line
 from tests.virtual_time import EPOCH
 
 HISTORIES = ("present", "late", "missing", "broken", "lying", "hang")
-EVENTS = ("live", "late", "twice", "lossy")
+EVENTS = ("live", "late", "twice", "lossy", "false")
 
 _LATENCY_S = 0.02
 _LATE_S = 5.0
@@ -24,6 +25,8 @@ _COLUMNS = (
     *("order", "cmd", "volume", "close_time", "parent_order"),
     *("close_price", "profit"),
 )
+# After a change, when a stream that is wrong says of another order that it is closed.
+_FALSE_S = (0.0, 0.3, 0.6, 0.9, 1.2, 1.5, 1.8)
 _PART = 900_000  # numbers of closed parts begin here
 
 
@@ -120,6 +123,7 @@ class Stream:
 
     Attributes:
         mode: One of ``EVENTS``, or ``""`` for no stream.
+        open_now: The volume of each open order, by number.
         told: All that was really heard.
     """
 
@@ -127,6 +131,7 @@ class Stream:
     later: Callable[..., object]
     mode: str
     hear: Callable[[int, int, bool], bool] = lambda *_: False
+    open_now: Callable[[], dict[int, int]] = dict
     told: list[Said] = field(default_factory=list)
     _changes: int = 0
 
@@ -139,6 +144,15 @@ class Stream:
         waits = {"late": (3.0,), "twice": (0.01, 0.5)}.get(self.mode, (0.01,))
         for wait in waits:
             self.later(wait, self._tell, number, volume, closed)
+        if self.mode == "false":
+            for wait in _FALSE_S:
+                self.later(wait, self._lie, number)
+
+    def _lie(self, about_all_but: int) -> None:
+        now = self.open_now()
+        others = now.keys() - {about_all_but}
+        if others:
+            self._tell(max(others), now[max(others)], closed=True)
 
     def _tell(self, number: int, volume: int, closed: bool) -> None:
         if self.hear(number, volume, closed):

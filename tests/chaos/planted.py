@@ -199,7 +199,7 @@ class BelievesAnyRecord(Settling):
     """Takes every closed record of the account for the doing of whatever is open."""
 
     def take_rows(self, rows: Sequence[HistoryRow]) -> None:
-        for tracked in self._register.of_this_account():
+        for tracked in self._register.of_this_session():
             request = tracked.record.request
             meant = [
                 replace(row, number=request.before.number, volume=request.asked)

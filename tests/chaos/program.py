@@ -9,7 +9,9 @@ import httpcore
 
 from app.domain.close import CloseRecord
 from app.domain.evidence import TradeEvent
+from app.domain.orders import Side
 from app.domain.settings import ClosingLimits
+from app.domain.stream import TradeNews
 from app.services.closing import Closing
 from app.services.intake import ClosingParts
 from app.services.lots import LotScale
@@ -20,9 +22,10 @@ from tests.chaos.kit import TLS, FixedSettings, Kit, WatchedJournal
 from tests.chaos.purity import Evidence
 from tests.chaos.server import LOGIN, PASSWORD
 from tests.chaos.story import Story
-from tests.virtual_time import LoopClock
+from tests.virtual_time import EPOCH, LoopClock
 
 ORIGIN = "https://broker.example"
+_OPEN, _CLOSED = 1, 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +59,8 @@ class Program:
         self.evidence = Evidence(self.closing, self.session)
         self.book.subscribe_snapshots(self.evidence.take)
         self._leave = self.closing.subscribe(self._told)
+        self._events, self._is_over = 0, False
+        self.book.subscribe_events(self._take_event)
 
     def _build_book(self) -> OrderBook:
         return self._outside.kit.book(
@@ -85,13 +90,20 @@ class Program:
         )
 
     def hear(self, number: int, volume: int, closed: bool) -> bool:
-        """Take in a word of the stream, if somebody is signed in to the own account."""
+        """Take in a word of the stream, if somebody is signed in to the own account.
+
+        Returns whether it became evidence: the book takes no word that can be misread.
+        """
         session = self.session.session
-        if session is None or session.login != LOGIN or self.journal.is_dead:
+        if session is None or session.login != LOGIN or self._is_over:
             return False
-        stamp = self.book.stamp()
-        self.closing.take_event(TradeEvent(stamp, number, volume, closed=closed))
-        return True
+        before = self._events
+        self.book.take_trade(_news(self.book, number, volume, closed=closed))
+        return self._events > before
+
+    def _take_event(self, event: TradeEvent) -> None:
+        self._events += 1
+        self.closing.take_event(event)
 
     def _told(self, record: CloseRecord) -> None:
         self._outside.told(record)
@@ -114,6 +126,7 @@ class Program:
 
     async def aclose(self) -> None:
         """End as the program ends: what is known is written down first."""
+        self._is_over = True
         self.closing.stop()
         self.book.stop()
         await self.scope.aclose()
@@ -123,8 +136,23 @@ class Program:
     async def kill(self) -> None:
         """End as ``kill -9`` does: from here on nothing is written or told."""
         self._leave()
-        self.journal.is_dead = True
+        self.journal.is_dead = self._is_over = True
         self.closing.stop()
         self.book.stop()
         await self.scope.aclose()
         await self.broker.aclose()
+
+
+def _news(book: OrderBook, number: int, volume: int, *, closed: bool) -> TradeNews:
+    known = book.state.orders.get(number)
+    return TradeNews(
+        number=number,
+        login=LOGIN,
+        symbol="EURUSD" if known is None else known.symbol,
+        side=Side.BUY if known is None else known.side,
+        volume=volume,
+        open_price=None,
+        opened_at=None,
+        closed_at=EPOCH if closed else None,
+        state=_CLOSED if closed else _OPEN,
+    )

@@ -7,7 +7,7 @@ that the verdict is right (the oracle does), only that it is the same each time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.domain.close import CloseRecord, CloseRequest, Stamp
 from app.domain.evidence import Sighting, Snapshot, TradeEvent
@@ -79,12 +79,25 @@ def _impure(
     first = _verdict(request, attempt, seen, *heard)
     # The writing down takes its time, and one reading may have come meanwhile.
     before = _verdict(request, attempt, seen[:-1], *heard)
+    possible = {first.state, before.state}
+    if _came_meanwhile(attempt, own):
+        # So may the answer; it is then kept beside a verdict that went without it.
+        silent = replace(attempt, answer=None, answered=None)
+        possible |= {
+            _verdict(request, silent, part, *heard).state for part in (seen, seen[:-1])
+        }
     found = []
-    if record.state not in {first.state, before.state}:
+    if record.state not in possible:
         found.append(f"{request.rid} is {record.state}, judged again {first.state}")
     if _verdict(request, attempt, seen, *reversed(heard)) != first:
         found.append(f"{request.rid} judged twice differs")
     return found + _reordered(request, attempt, seen)
+
+
+def _came_meanwhile(attempt: Attempt, read: list[Snapshot]) -> bool:
+    """Whether the answer is as new as the last two readings."""
+    answered = attempt.answered
+    return answered is not None and any(answered.seq > s.ended.seq for s in read[-2:])
 
 
 def _reordered(request: CloseRequest, attempt: Attempt, seen: list[Sighting]) -> list[str]:

@@ -95,7 +95,7 @@ class _Author:
         )
         if close.reply == "late_ok":
             close = replace(close, execute="after", after_s=rng.uniform(15.0, 40.0))
-        if "r" not in tag and rng.random() < 0.05:
+        if "r" not in tag and rng.random() < 0.09:
             return self._pair(close)
         return self._with_troubles(close, orders)
 
@@ -107,7 +107,7 @@ class _Author:
             tag=f"{close.tag}r",
             want=20,
             execute="before",
-            reply=rng.choice(("ok", "ok", "reset", "fin")),
+            reply=rng.choice(("ok", "ok", "ok", "reset", "fin")),
             wait_s=0.05,
         )
         soon, later = rng.uniform(0.5, 3.0), rng.uniform(3.0, 60.0)

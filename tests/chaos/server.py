@@ -77,6 +77,7 @@ class Server:
         self.past = Past(now, story.history)
         self.stream = Stream(now, self._loop.call_later, story.events)
         self.own.changed = self.stream.changed
+        self.stream.open_now = lambda: {n: o.volume for n, o in self.own.orders.items()}
         self.trail = trail
         self.closes: dict[str, Close] = {}
         self.deletes: list[Delete] = []

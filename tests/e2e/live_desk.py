@@ -75,7 +75,9 @@ class LiveDesk:
                 new_rid=lambda: f"r{next(names)}",
             )
         )
-        parts = build_live(sources, self.book, self.closing, lambda: 0.0)
+        parts = build_live(
+            sources, self.book, self.closing, lambda: 0.0, lambda settings: None
+        )
         self.prices, self.values, self.live = parts.prices, parts.values, parts.live
         self.departed: list[Departure] = []
         self.notices: list[ServerNotice] = []

@@ -54,7 +54,7 @@ class PriceWalk:
             gross = values.gross_of(order)
             if number not in listed or gross is None:
                 continue
-            if values.is_computed(order):
+            if values.mark_of(order.symbol) is not None:
                 apart[number] = abs(cents(gross) - cents(listed[number]["profit"]))
             else:
                 left.add(order.symbol)

@@ -75,15 +75,15 @@ _SENT_AFTER_SIGN_IN = """\
 _READ_AS_EMPTY = """\
         except ReadError:
             orders = OrderList(orders=())
-        if run is self._run:
+        if is_ours():
             self._session.mark_good()
 """
 _READ_AS_FAILED = """\
         except ReadError as error:
-            if run is self._run:
+            if is_ours():
                 self._list_failed(error)
             return
-        if run is self._run:
+        if is_ours():
             self._session.mark_good()
 """
 

@@ -6,7 +6,8 @@ from collections import Counter
 
 from PySide6.QtWidgets import QWidget
 
-from app.ui.commands import bind, command_table, key_text, with_key
+from app.ui.commands import bind, command_table, with_key
+from app.ui.kit.key_hint import key_text
 
 
 def test_no_key_means_two_things(qapp):

@@ -512,6 +512,7 @@ def test_the_eye_says_what_it_will_do_and_is_reached_by_tab(qtbot, look):
         (QKeySequence("Ctrl+F"), "Ctrl F"),
         (QKeySequence("Ctrl+Shift+A"), "Ctrl Shift A"),
         (QKeySequence("Ctrl++"), "Ctrl +"),
+        (QKeySequence("Ctrl+Return"), "Ctrl Enter"),
         ("Enter", "Enter"),
     ],
 )
@@ -536,3 +537,20 @@ def test_a_button_keeps_its_icon_when_its_kind_changes(qtbot, look):
     assert button.kind() == "primary"
     assert painted(window, look.colour("accent_fill"))
     assert painted(window, look.colour("accent_on"))
+
+
+@SIZES
+def test_wrapped_words_of_an_empty_page_are_never_cut(qapp, percent):
+    """
+    However narrow it is and however large the text, each label has all its lines.
+    """
+    look = Look(qapp, theme="light", text_percent=percent)
+    page = EmptyState(look)
+    page.show_state("search", "No order matches " + "long " * 12, "They are open. " * 20)
+
+    shown(look, page).resize(300, 1400)
+    QApplication.processEvents()
+
+    for label in page.findChildren(QLabel):
+        if label.wordWrap():
+            assert label.height() >= label.heightForWidth(label.width()) > 0

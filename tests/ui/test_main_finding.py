@@ -105,6 +105,7 @@ async def test_for_several_selected_the_button_is_off_with_its_reason(make_stage
     assert "exactly one" in button.toolTip()
     assert "exactly one" in button.accessibleDescription()
     assert stage.text("selectedLabel") == "2 selected"
+    assert stage.text("oneAtATimeLabel") == "one order at a time"
     assert stage.window.flow.dialog(FIRST.number) is None
 
 
@@ -225,3 +226,15 @@ async def test_sums_follow_prices_and_stop_with_a_time(make_stage):
     assert old.startswith("as of ")
     assert label.text() == ""
     assert 5 <= frames <= 8
+
+
+async def test_the_page_for_no_match_names_the_filter_in_force(make_stage):
+    """
+    What could not be read is not said to match nothing.
+    """
+    stage = make_stage(FIRST)
+    stage.frame.toolbar.filter.setText("zzz")
+
+    stage.frame.toolbar.filter.setText("age>2x")
+
+    assert "“zzz”" in stage.frame.stack.nothing.accessibleName()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.kit.button import Button
@@ -13,7 +12,7 @@ from app.ui.theme import Look
 
 _ICON = 36
 _TEXT_WIDTH = 440
-_EDGE = 24
+_WORDS_FIRST = 100  # they have all the room they can use before any is left free
 
 
 class EmptyState(QWidget):
@@ -31,13 +30,16 @@ class EmptyState(QWidget):
         super().__init__()
         self._look = look
         self._icon = IconLabel(look, "inbox", "text_muted", _ICON)
-        self._title = text_label(look, role="dialog_title")
+        self._title = text_label(look, role="dialog_title", wrap=True)
         self._text = text_label(look, tone="secondary", wrap=True)
         self._first = Button(look, " ", icon="refresh-cw")
         self._second = Button(look, " ", kind="quiet", icon="scroll-text")
         self._first.clicked.connect(self.first_pressed)
         self._second.clicked.connect(self.second_pressed)
+        self._words = QWidget()
         self._build()
+        look.changed.connect(self._dress)
+        self._dress()
 
     def show_state(self, icon: str, title: str, text: str) -> None:
         self._icon.set_icon(icon, "text_muted")
@@ -57,14 +59,8 @@ class EmptyState(QWidget):
             button.set_icon(name)
             button.setVisible(bool(text))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        wanted = self._look.scaled(_TEXT_WIDTH)
-        self._text.setFixedWidth(min(wanted, self.width() - 2 * _EDGE))
-
     def _build(self) -> None:
         centre = Qt.AlignmentFlag.AlignHCenter
-        self._text.setAlignment(centre)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addStretch(1)
@@ -75,8 +71,23 @@ class EmptyState(QWidget):
         column.addStretch(2)
         column.addWidget(self._icon, 0, centre)
         column.addSpacing(8)
-        column.addWidget(self._title, 0, centre)
-        column.addWidget(self._text, 0, centre)
+        column.addLayout(self._words_row())
         column.addSpacing(8)
         column.addLayout(buttons)
         column.addStretch(3)
+
+    def _words_row(self) -> QHBoxLayout:
+        """Wrapped labels stand without alignment: only then their height is asked for."""
+        lines = QVBoxLayout(self._words)
+        lines.setContentsMargins(0, 0, 0, 0)
+        for label in (self._title, self._text):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            lines.addWidget(label)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self._words, _WORDS_FIRST)
+        row.addStretch(1)
+        return row
+
+    def _dress(self) -> None:
+        self._words.setMaximumWidth(self._look.scaled(_TEXT_WIDTH))

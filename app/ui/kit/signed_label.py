@@ -32,6 +32,7 @@ class SignedLabel(QWidget):
         self._look, self._role, self._numbers = look, role, numbers
         self._text, self._unit, self._ink, self._rise = "—", "", "text_muted", 0
         self._value: tuple[Decimal | None, int, str] = (None, 2, "")
+        self._hint = QSize()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         look.changed.connect(self._dress)
         self.set_value(None)
@@ -83,7 +84,11 @@ class SignedLabel(QWidget):
         painter.end()
 
     def _dress(self) -> None:
-        self.updateGeometry()
+        hint = self.sizeHint()
+        if hint != self._hint:
+            # Everything around it is laid out anew, which costs more than to paint it.
+            self._hint = hint
+            self.updateGeometry()
         self.update()
 
     def _arrow_radius(self) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from app.domain.orders import Side
@@ -18,7 +18,7 @@ from app.ui.orders.geometry import (
 )
 from app.ui.orders.hand import Target, Zone
 from app.ui.orders.headings import close_word
-from app.ui.orders.ink import CENTRE, LEFT, RIGHT, Ink
+from app.ui.orders.ink import CENTRE, LEFT, RIGHT, Ink, Shape
 from app.ui.orders.model import OrdersModel
 from app.ui.orders.row_words import link_of, word_of
 from app.ui.orders.rows import Row
@@ -59,11 +59,16 @@ class CellPaint:
         if not direction:
             return
         token = "flash_up" if direction > 0 else "flash_down"
-        colour = QColor(self._ink.colour(token))
-        colour.setAlphaF(strength)
-        painter.setPen(QColor(0, 0, 0, 0))
-        painter.setBrush(colour)
-        painter.drawRoundedRect(cell.adjusted(3, 3, -2, -4), 4, 4)
+        box = cell.adjusted(3, 3, -2, -4)
+        if strength < 1:
+            self._paint_tint(painter, box, token, strength)
+            return
+        self._ink.stamp(
+            painter,
+            cell.topLeft(),
+            (token, box.width(), box.height()),
+            lambda: (box, lambda p: self._paint_tint(p, box, token, 1.0)),
+        )
 
     def side(self, painter: QPainter, cell: QRectF, text: str, side: Side) -> None:
         """Paint the badge: filled for a Buy, an outline for a Sell."""
@@ -78,7 +83,12 @@ class CellPaint:
         )
         border, fill = ("info_border", "badge_buy_bg") if buy else ("border_control", "")
         key = ("side", buy, box.width())
-        ink.stamp(painter, box, key, lambda p: ink.box(p, box, 4, fill, border))
+        ink.stamp(
+            painter,
+            box.topLeft(),
+            key,
+            lambda: (box, lambda p: ink.box(p, box, 4, fill, border)),
+        )
         token = "badge_buy_text" if buy else "badge_sell_text"
         ink.text(painter, box, CENTRE, text, "badge", token)
 
@@ -178,19 +188,29 @@ class CellPaint:
         box = line.adjusted(size + _WORD_GAP, 0, 0, 0)
         self._ink.text(painter, box, LEFT, word.text, role, word.token)
 
+    def _paint_tint(
+        self, painter: QPainter, box: QRectF, token: str, strength: float
+    ) -> None:
+        colour = QColor(self._ink.colour(token))
+        colour.setAlphaF(strength)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawRoundedRect(box, 4, 4)
+
     def _arrow(self, painter: QPainter, cell: QRectF, way: int, token: str) -> None:
         if not way:
             return
         token = token or ("profit" if way > 0 else "loss")
+        key = ("arrow", way, token, cell.height())
+        self._ink.stamp(
+            painter, cell.topLeft(), key, lambda: self._arrow_shape(cell, way, token)
+        )
+
+    def _arrow_shape(self, cell: QRectF, way: int, token: str) -> Shape:
         spot, radius = centre(cell, _ARROW_LEFT * self._ink.zoom), _ARROW * self._ink.zoom
         area = QRectF(spot.x() - radius, spot.y() - radius, 2 * radius, 2 * radius)
         colour = self._ink.colour(token)
-        self._ink.stamp(
-            painter,
-            area,
-            ("arrow", way, token),
-            lambda p: paint_arrow(p, spot, radius, up=way > 0, colour=colour),
-        )
+        return area, lambda p: paint_arrow(p, spot, radius, up=way > 0, colour=colour)
 
     def _stale_mark(self, painter: QPainter, cell: QRectF) -> None:
         size = _CLOCK * self._ink.zoom

@@ -21,6 +21,7 @@ class Context:
 
     Attributes:
         now, at: This moment by the wall clock and in monotonic seconds.
+        unrecorded: Ids of requests of which not all is on record.
     """
 
     scale: Scale
@@ -29,6 +30,7 @@ class Context:
     values: Values
     symbols: Mapping[str, SymbolInfo] = field(default_factory=dict)
     currency: str = ""
+    unrecorded: frozenset[str] = frozenset()
 
     @property
     def money_digits(self) -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QRegion, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QTableView
+from PySide6.QtWidgets import QAbstractItemView
 
 from app.domain.clock import Clock
+from app.ui.kit.plain_table import PlainTable
 from app.ui.orders.columns import COLUMNS, EXTRA, PLACES
 from app.ui.orders.folding import Folding, fold
 from app.ui.orders.geometry import Spans
@@ -19,10 +21,9 @@ from app.ui.orders.rows import Row
 from app.ui.theme import Look
 
 _ACTION = PLACES["action"]
-_FOCUS_WIDTH = 2
 
 
-class Grid(QTableView):
+class Grid(PlainTable):
     """A table that paints orders and lets nothing jump; it starts no close."""
 
     def __init__(self, model: OrdersModel, look: Look, clock: Clock) -> None:
@@ -57,11 +58,11 @@ class Grid(QTableView):
         self._folding = fold(width, widths, self._own_hidden, ink.zoom)
         for at, column in enumerate(COLUMNS):
             self.setColumnHidden(at, column.key in self._folding.hidden)
-        self._header.fit_columns(folded=self._folding.folded)
+        comments = self._paint.comments = "comment" not in self._own_hidden
+        self._header.fit_columns(folded=self._folding.folded, comments=comments)
         if not self._folding.folded:
             self.setColumnWidth(_ACTION, widths["action"])
         self._paint.folded = self._folding.folded
-        self._paint.comments = "comment" not in self._own_hidden
         self.updateGeometries()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -73,7 +74,7 @@ class Grid(QTableView):
         self._paint.paint(painter, self._dirty_rows(event.region(), spans), spans, height)
         index = self.currentIndex()
         if self.hasFocus() and index.isValid():
-            self._paint_focus(painter, self._row_rect(index.row()))
+            self.paint_focus(painter, index.row(), self._paint.ink.colour("focus"))
         painter.end()
 
     def _dirty_rows(self, region: QRegion, spans: Spans) -> list[DirtyRow]:
@@ -82,8 +83,12 @@ class Grid(QTableView):
         height = self.verticalHeader().defaultSectionSize()
         top = self.rowViewportPosition(first) if rows else 0
         found: dict[int, set[int]] = {}
+        columns: dict[tuple[int, int], AbstractSet[int]] = {}
         for rect in region:  # type: ignore[attr-defined]  # the stubs do not say it
-            places = spans.touched(rect.left(), rect.right())
+            sides = rect.left(), rect.right()
+            places = columns.get(sides)
+            if places is None:
+                places = columns[sides] = spans.touched(*sides)
             last = min(len(rows) - 1, (rect.bottom() - top) // height)
             for at in range(max(0, (rect.top() - top) // height), last + 1):
                 found.setdefault(at, set()).update(places)
@@ -95,19 +100,7 @@ class Grid(QTableView):
 
     def _set_behaviour(self) -> None:
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
-        self.setCornerButtonEnabled(False)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setMinimumSectionSize(16)
-        rows.setSectionResizeMode(rows.ResizeMode.Fixed)
 
     def _dress(self) -> None:
         """Take sizes and colours from the look."""
@@ -122,16 +115,6 @@ class Grid(QTableView):
     def _row_rect(self, place: int) -> QRect:
         top = self.rowViewportPosition(place)
         return QRect(0, top, self.viewport().width(), self.rowHeight(place))
-
-    def _paint_focus(self, painter: QPainter, row: QRect) -> None:
-        colour = self._paint.ink.colour("focus")
-        width, wide = _FOCUS_WIDTH, row.width()
-        top, height = max(0, row.top() - 1), row.height() + 1
-        bottom = row.bottom() - width + 1
-        painter.fillRect(0, top, wide, width, colour)
-        painter.fillRect(0, bottom, wide, width, colour)
-        painter.fillRect(0, top, width, height - 1, colour)
-        painter.fillRect(wide - width, top, width, height - 1, colour)
 
     def _keep_scroll(self) -> None:
         """Note the row at the top, unless the list is at its very beginning."""

@@ -16,7 +16,7 @@ from app.ui.orders.column import Kind
 from app.ui.orders.columns import COLUMNS, PLACES
 from app.ui.orders.geometry import PADDING, Spans, check_box
 from app.ui.orders.group_paint import MARKS
-from app.ui.orders.headings import held_word
+from app.ui.orders.headings import held_word, state_word
 from app.ui.orders.ink import CENTRE, LEFT, RIGHT, Ink
 from app.ui.orders.layout import FIRST_LAYOUT, Layout
 from app.ui.orders.model import OrdersModel
@@ -49,6 +49,7 @@ class OrdersHeader(QHeaderView):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._orders, self._look, self._ink = model, look, ink
         self._held = self._folded = False
+        self._comments = True
         self._layout = FIRST_LAYOUT
         self.setSectionsClickable(True)
         self.setSectionsMovable(True)
@@ -61,13 +62,16 @@ class OrdersHeader(QHeaderView):
         model.selection_changed.connect(self.viewport().update)
         model.arranged.connect(self.viewport().update)
 
-    def fit_columns(self, *, folded: bool) -> None:
-        """Say which columns stretch, give way or stay; after the model is set."""
+    def fit_columns(self, *, folded: bool, comments: bool) -> None:
+        """Say which columns stretch, give way or stay; after the model is set.
+
+        ``folded``: the last column shows states, and where asked for ``comments``.
+        """
         for place, column in enumerate(COLUMNS):
             mode = _RESIZE.Interactive if column.optional else _RESIZE.Fixed
             self.setSectionResizeMode(place, mode)
         stretched = "action" if folded else "comment"
-        self._folded = folded
+        self._folded, self._comments = folded, comments
         self.setSectionResizeMode(PLACES[stretched], _RESIZE.Stretch)
 
     def use_layout(self, layout: Layout) -> None:
@@ -177,7 +181,10 @@ class OrdersHeader(QHeaderView):
         ink.text(painter, box, RIGHT if right else LEFT, text, role, token)
 
     def _title(self, place: int) -> str:
-        shown = _COMMENT if self._folded and place == _ACTION else place
+        is_state = self._folded and place == _ACTION
+        if is_state and not self._comments:
+            return state_word()
+        shown = _COMMENT if is_state else place
         title = self._orders.headerData(shown, Qt.Orientation.Horizontal)
         return title if isinstance(title, str) else ""
 

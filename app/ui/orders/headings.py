@@ -90,6 +90,11 @@ def close_word() -> str:
     return translate("Columns", "Close")
 
 
+def state_word() -> str:
+    """Return the title of the last column where it shows states but no comments."""
+    return translate("Columns", "State")
+
+
 def held_word() -> str:
     """Return what the header says while rows wait for the hand to leave."""
     return translate("Columns", "Order held")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -31,9 +31,12 @@ _NO_PEN = Qt.PenStyle.NoPen
 _NO_BRUSH = Qt.BrushStyle.NoBrush
 _ARC_DEGREES, _SIXTEENTHS = 110, 16
 _TRACK_ALPHA = 60
-_MOST_LINES = 4096
+_MOST_LINES, _MOST_STAMPS = 4096, 512
 # How much of the room that is left over stands to the left of the text.
 _SHARES = {LEFT: 0.0, CENTRE: 0.5, RIGHT: 1.0}
+
+Shape = tuple[QRectF, Callable[[QPainter], None]]
+"""Where something is to stand, and what draws it there."""
 
 
 class Ink:
@@ -46,7 +49,7 @@ class Ink:
         self._metrics: dict[str, QFontMetricsF] = {}
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
         self._lines: dict[tuple[str, str], tuple[QStaticText, float, float]] = {}
-        self._stamps: dict[tuple[object, float], QPixmap] = {}
+        self._stamps: dict[tuple[object, float], tuple[QPixmap, QPointF]] = {}
         self._role: str | None = None
         self.zoom = self._zoom()
 
@@ -140,26 +143,23 @@ class Ink:
         painter.drawRoundedRect(inner, radius, radius)
 
     def stamp(
-        self, painter: QPainter, area: QRectF, key: object, draw: Callable[[QPainter], None]
+        self, painter: QPainter, corner: QPointF, key: object, shape: Callable[[], Shape]
     ) -> None:
-        """Paint a shape that is drawn once and then copied; ``draw`` writes no text.
+        """Paint a shape that is drawn once and then copied; it has no text.
 
-        Two shapes with one key are the same, but for whole pixels between them.
+        Two shapes with one key are the same and stand alike to their ``corner``, but
+        for whole pixels between them. ``shape`` is asked for the first alone.
         """
-        box = area.toAlignedRect()
         ratio = painter.device().devicePixelRatioF()
         found = self._stamps.get((key, ratio))
         if found is None:
-            found = QPixmap(box.size() * ratio)
-            found.setDevicePixelRatio(ratio)
-            found.fill(Qt.GlobalColor.transparent)
-            fresh = QPainter(found)
-            fresh.setRenderHint(QPainter.RenderHint.Antialiasing)
-            fresh.translate(-box.topLeft())
-            draw(fresh)
-            fresh.end()
+            if len(self._stamps) >= _MOST_STAMPS:
+                self._stamps.clear()
+            area, draw = shape()
+            box = area.toAlignedRect()
+            found = (_drawn(box, ratio, draw), QPointF(box.topLeft()) - corner)
             self._stamps[key, ratio] = found
-        painter.drawPixmap(box.topLeft(), found)
+        painter.drawPixmap(corner + found[1], found[0])
 
     def spinner(self, painter: QPainter, box: QRectF, token: str, turn: float) -> None:
         """Paint a turning arc; ``turn`` is the part of a turn done, 0 to 1."""
@@ -178,7 +178,12 @@ class Ink:
 
     def check(self, painter: QPainter, box: QRectF, mark: str) -> None:
         """Paint a check box; ``mark`` is the icon in it, or empty."""
-        self.stamp(painter, box, ("check", mark), lambda p: self._draw_check(p, box, mark))
+        self.stamp(
+            painter,
+            box.topLeft(),
+            ("check", mark),
+            lambda: (box, lambda p: self._draw_check(p, box, mark)),
+        )
 
     def _draw_check(self, painter: QPainter, box: QRectF, mark: str) -> None:
         side = box.width()
@@ -193,3 +198,16 @@ class Ink:
 
     def _zoom(self) -> float:
         return self._look.size("icon") / 16
+
+
+def _drawn(box: QRect, ratio: float, draw: Callable[[QPainter], None]) -> QPixmap:
+    """Return what ``draw`` paints in ``box``, on nothing."""
+    found = QPixmap(box.size() * ratio)
+    found.setDevicePixelRatio(ratio)
+    found.fill(Qt.GlobalColor.transparent)
+    fresh = QPainter(found)
+    fresh.setRenderHint(QPainter.RenderHint.Antialiasing)
+    fresh.translate(-box.topLeft())
+    draw(fresh)
+    fresh.end()
+    return found

@@ -106,6 +106,12 @@ class OrdersModel(PickingModel):
         if row is not None:
             self._apply(Changes(rows=[row], phases=True))
 
+    def show_unrecorded(self, rids: frozenset[str]) -> None:
+        """Have rows say of which of these requests not all is on record."""
+        if rids != self._ctx.unrecorded:
+            self._ctx = replace(self._ctx, unrecorded=rids)
+            self.tell_changed(self._shown)
+
     def show_scale(self, scale: Scale) -> None:
         self._ctx = replace(self._ctx, scale=scale)
         self.roster.forget_texts()

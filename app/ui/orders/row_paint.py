@@ -111,8 +111,8 @@ class RowPaint:
                 line = QRectF(0, dirty.top, right, height)
                 self._heads.paint(painter, line, spans, look.row.group, dirty.places)
         orders = [(look, dirty) for look, dirty in looks if look.row.group is None]
-        for place, column in enumerate(COLUMNS):
-            found = spans.ends.get(column.key)
+        for place in sorted(set().union(*(dirty.places for _, dirty in orders))):
+            found = spans.ends.get(COLUMNS[place].key)
             if found is not None:
                 left, end = found
                 self._paint_column(painter, orders, place, (left, end - left, height))

@@ -7,6 +7,7 @@ one. Aloud, signs and dashes become words: "net loss 41.65 dollars", "no stop lo
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -20,6 +21,7 @@ from app.ui.orders.columns import COLUMNS, PLACES
 from app.ui.orders.context import Context
 from app.ui.orders.rows import Phase, Row
 from app.ui.text import RowWord, row_word
+from app.ui.words_record import without_record
 
 translate = QCoreApplication.translate
 
@@ -27,7 +29,9 @@ translate = QCoreApplication.translate
 def word_of(row: Row, ctx: Context) -> RowWord | None:
     """Return what the row says in place of its comment; ``None``: the comment."""
     if row.record is not None:
-        return row_word(row.record, ctx.scale)
+        word = row_word(row.record, ctx.scale)
+        owed = row.record.request.rid in ctx.unrecorded
+        return replace(word, text=without_record(word.text)) if owed else word
     if row.phase is Phase.UNREADABLE:
         text = translate("OrderRow", "Unreadable")
         return RowWord("triangle-alert", "text_muted", text)

@@ -65,6 +65,7 @@ class OrdersView(ActingGrid):
 
     def show_state(self, state: BookState) -> None:
         """Show what the book now holds, unless rows must wait for the hand."""
+        self._orders.show_unrecorded(self._desk.unrecorded())
         self._orders.show_state(state)
         self._paint_due = True
         self.viewport().update()
@@ -72,6 +73,7 @@ class OrdersView(ActingGrid):
 
     def show_record(self, record: CloseRecord) -> None:
         """Have the order's row say what became of its close."""
+        self._orders.show_unrecorded(self._desk.unrecorded())
         self._orders.show_record(record)
         self.wake()
 

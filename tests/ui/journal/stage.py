@@ -107,7 +107,8 @@ class Stage:
 
     def __init__(self, look: Any, shown: Any, *records: CloseRecord, **facts: Any) -> None:
         self.journal = facts.get("journal") or FakeJournal(*records)
-        self.desk: Any = make_desk()
+        self.owed: frozenset[str] = frozenset()
+        self.desk: Any = make_desk(unrecorded=lambda: self.owed)
         self._push(*facts.get("live", ()))
         exporter: Any = facts.get("exporter", export)
         self.history = History(

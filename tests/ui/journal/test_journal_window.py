@@ -14,6 +14,7 @@ from app.domain.close import State
 from app.domain.errors import JournalError
 from app.services.history import Period
 from app.services.session import Standing
+from app.ui.journal_rows import PLACES
 from tests.ui.desk import NOW, make_record
 from tests.ui.journal.stage import (
     CLOSED,
@@ -379,3 +380,24 @@ async def test_a_window_that_is_shut_hears_nothing_more(stage):
     assert shown.cell("sending", 5) == "Waiting for answer"
     assert not shown.window.isVisible()
     assert not shown.history._changed._callbacks
+
+
+async def test_a_request_without_a_record_says_so(stage):
+    """
+    In its row, and the foot claims nothing for as long as it lasts.
+    """
+    shown = await stage(CLOSED)
+
+    shown.owed = frozenset({"closed"})
+    shown.frame.refresh()
+    said = shown.cell("closed", PLACES["answer"])
+
+    assert said.endswith("no record")
+    assert shown.says("not everything is on record")
+    assert not shown.says("kept 90 days")
+
+    shown.owed = frozenset()
+    shown.frame.refresh()
+
+    assert shown.says("kept 90 days on this computer")
+    assert "no record" not in shown.cell("closed", PLACES["answer"])

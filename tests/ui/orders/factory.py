@@ -147,6 +147,10 @@ class TableDesk:
         self.prices = PriceBoard()
         self.values = ListValues(self.prices)
         self.session = SignedIn()
+        self.owed: frozenset[str] = frozenset()
+
+    def unrecorded(self) -> frozenset[str]:
+        return self.owed
 
     def save_settings(self, settings: Settings) -> None:
         self.settings.current = settings

@@ -234,3 +234,16 @@ def test_restoring_gives_first_widths_and_places(make_view, desk):
     assert view.columnWidth(PLACES["order"]) == FIRST_LAYOUT.widths["order"]
     assert "age" not in view.shown_columns()
     assert desk.settings.current.table_layout(_ACCOUNT).columns == ()
+
+
+def test_where_comments_are_hidden_the_last_column_is_called_state(make_view):
+    """
+    It still says what becomes of a close, but no comment stands in it.
+    """
+    view = make_view()
+    before = view._header._title(PLACES["action"])
+
+    view._toggle_column("comment")
+
+    assert view._header._title(PLACES["action"]) == "State"
+    assert before != "State"

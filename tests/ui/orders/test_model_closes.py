@@ -161,3 +161,20 @@ def test_a_request_being_replaced_keeps_its_order_locked(model):
     model.show_record(make_record(order, State.SUPERSEDED, rid="old"))
 
     assert not model.row_at(0).can_close
+
+
+def test_a_close_without_a_record_says_so_in_its_row(model):
+    """
+    Until it is written down.
+    """
+    order = an_order(1)
+    model.show_state(make_state([order]))
+    record = make_record(order, State.UNKNOWN, answer=NoAnswer(DoubtCause.TIMEOUT))
+    model.show_record(record)
+
+    model.show_unrecorded(frozenset({record.request.rid}))
+    owed = cell(model, 1, "comment")
+    model.show_unrecorded(frozenset())
+
+    assert owed == "Outcome unknown · no record"
+    assert cell(model, 1, "comment") == "Outcome unknown"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QWidget
@@ -351,3 +351,36 @@ async def test_a_marked_field_keeps_the_size_of_its_text(stage, window_look):
     assert field.property("state") == "error"
     assert field.font().pixelSize() == window_look.font("body").pixelSize()
     window_look.apply(text_percent=100)
+
+
+async def test_making_the_pages_opens_no_window_of_its_own(stage, qapp):
+    """
+    Something shown before it has a parent would flash up and take the focus away.
+    """
+    shown = stage()
+    before = {w for w in qapp.topLevelWidgets() if w.isVisible()}
+    seen = ShownWindows()
+    qapp.installEventFilter(seen)
+
+    shown.search_field.setText("flash")
+
+    qapp.removeEventFilter(seen)
+    assert seen.names == []
+    assert {w for w in qapp.topLevelWidgets() if w.isVisible()} == before
+
+
+class ShownWindows(QObject):
+    """Notes each window that comes up."""
+
+    def __init__(self):
+        super().__init__()
+        self.names = []
+
+    def eventFilter(self, watched, event):  # noqa: N802 - Qt's name
+        if (
+            event.type() is QEvent.Type.Show
+            and isinstance(watched, QWidget)
+            and watched.isWindow()
+        ):
+            self.names.append(type(watched).__name__)
+        return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
@@ -31,7 +32,8 @@ async def history(client):
 
 def closing(**request):
     async def close(client):
-        await client.close(make_request(**request), open_gate)
+        meant = replace(make_request(**request), login=LOGIN)
+        await client.close(meant, open_gate)
 
     return close
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 import socket
 import ssl
@@ -517,3 +518,17 @@ def test_a_comment_that_cannot_be_written_is_found_before_connecting():
 
     assert isinstance(outcome, NotSent)
     assert (outcome.cause, network.hosts) == (NotSentCause.REQUEST, [])
+
+
+def test_a_session_of_an_unknown_account_carries_no_other_accounts_close():
+    """
+    A token that does not say whose it is came in between: nothing leaves.
+    """
+    network = Network([[OK]])
+    request = dataclasses.replace(make_request(), login=5)
+
+    outcome = run_virtual(signed_in(network).close(request, open_gate))
+
+    assert isinstance(outcome, NotSent)
+    assert outcome.cause is NotSentCause.SIGNED_OUT
+    assert network.hosts == []

@@ -242,9 +242,10 @@ async def test_a_flood_is_told_in_frames_and_no_trade_is_lost(until):
 
 async def test_a_flood_one_by_one_wakes_the_loop_a_few_times_a_frame(until):
     """
-    A server that sends every price by itself costs a bounded number of wake-ups.
+    A server that sends every price by itself costs a bounded number of wake-ups, and
+    the few prices after the flood are told like any others.
     """
-    heard = Heard("EURUSD")
+    heard = Heard("EURUSD", "GBPUSD")
     frame_s, flood_s, most_a_frame = 0.03, 0.3, 9
     count = 0
 
@@ -258,6 +259,38 @@ async def test_a_flood_one_by_one_wakes_the_loop_a_few_times_a_frame(until):
             count += 1
             await asyncio.sleep(0)
         writer.write(framed(trade(1).encode()))
+        await until(lambda: heard.told)
+        writer.write(framed(EURUSD.replace("EURUSD", "GBPUSD").encode()))
+
+    async with (
+        raw_serving(reply) as (address, _),
+        listening(address, heard, frame=frame_s),
+    ):
+        await until(lambda: heard.told)
+        signs = heard.signs
+        await until(lambda: "GBPUSD" in heard.quotes_now)
+
+    assert count > 300
+    assert signs <= (flood_s / frame_s + 2) * most_a_frame
+
+
+async def test_a_steady_stream_is_read_once_in_two_frames_and_told_at_once(until):
+    """
+    Five thousand prices a second, one by one: after a few wake-ups to find that out
+    every reading takes what came in two frames, and tells it.
+    """
+    heard = Heard("EURUSD")
+    frame_s, frames, to_find_out = 0.05, 16, 8
+
+    async def reply(head, writer):
+        writer.write(switching(head) + framed(b"pong"))
+        now = asyncio.get_running_loop().time
+        over = now() + frames * frame_s
+        while now() < over:
+            for _ in range(5):
+                writer.write(framed(EURUSD.encode()))
+            await asyncio.sleep(0.001)
+        writer.write(framed(trade(1).encode()))
 
     async with (
         raw_serving(reply) as (address, _),
@@ -265,8 +298,8 @@ async def test_a_flood_one_by_one_wakes_the_loop_a_few_times_a_frame(until):
     ):
         await until(lambda: heard.told)
 
-    assert count > 300
-    assert heard.signs <= (flood_s / frame_s + 2) * most_a_frame
+    assert heard.signs <= frames / 2 + to_find_out
+    assert len(heard.batches) >= heard.signs - to_find_out
 
 
 async def test_a_server_that_floods_is_held_back(until):

@@ -94,3 +94,15 @@ def test_an_answer_that_is_waited_for_is_listened_for():
 
     assert (limits.answer_wait_s, limits.late_answer_s) == (60.0, 60.0)
     assert Settings().closing_limits == ClosingLimits()
+
+
+def test_a_stream_address_belongs_to_the_server_it_was_first_used_with() -> None:
+    """Another server's token must not go there; another address is nobody's again."""
+    given = Settings(stream_address="wss://a.example")
+    owned = given.with_stream_of("https://a.example")
+    again = owned.changed(stream_address="wss://b.example")
+
+    assert given.stream_for("https://b.example") == "wss://a.example"
+    assert owned.stream_for("https://a.example") == "wss://a.example"
+    assert owned.stream_for("https://b.example") == ""
+    assert again.stream_for("https://b.example") == "wss://b.example"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from app.domain.orders import Side
-from app.domain.valuation import estimate, implied_units_per_lot, total
+from app.domain.valuation import estimate, implied_units_per_lot
 from tests.services_stage import an_order
 
 MONEY = st.decimals(min_value=-(10**6), max_value=10**6, places=2)
@@ -55,18 +55,6 @@ def test_the_parts_add_up_to_the_whole(
     assert first is not None
     assert rest is not None
     assert abs(first.net + rest.net - (order.net_profit or 0)) < Decimal("1e-9")
-
-
-def test_totals_are_silent_when_a_figure_is_missing() -> None:
-    """
-    The sum of known and unknown is unknown; counts and units are not.
-    """
-    known, unknown = an_order(1, 30), an_order(2, 20, profit=None)
-
-    both = total([known, unknown])
-
-    assert (both.count, both.units, both.net) == (2, 50, None)
-    assert total([known]).net == known.net_profit
 
 
 @pytest.mark.parametrize(

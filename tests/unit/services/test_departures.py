@@ -325,3 +325,22 @@ def test_one_list_alone_is_not_believed_however_long_it_stands() -> None:
         assert stage.departed == []
 
     live_on_stage(story, SEVEN)
+
+
+def test_the_record_of_a_part_is_not_taken_for_the_end_of_the_order() -> None:
+    """
+    A part was closed at its target before; the stop-loss took the rest.
+    """
+
+    async def story(stage: LiveStage) -> None:
+        stage.wire.sink.trade(closed(SEVEN, volume=50, state=4, comment="[tp]"))
+        await stage.clock.sleep(1)
+        stage.broker.history = [record(7)]
+        stage.list_now(EIGHT)
+        stage.book.want_read()
+        await stage.clock.sleep(10)
+
+        ((departure,),) = stage.departed
+        assert departure.cause is DepartureCause.STOP_LOSS
+
+    live_on_stage(story, SEVEN, EIGHT)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from app.domain.close import CloseRecord, State
 from app.domain.errors import DoubtCause, NoAnswer, RefusalKind, Refused, Reply
 from tests.services_stage import OK, Stage, an_order, on_stage, replies
@@ -156,5 +158,27 @@ def test_a_part_that_comes_late_beside_another_close_is_told() -> None:
 
         assert [record.request.rid for record in told_late(stage)] == [first]
         assert stage.now(first).remaining == 20
+
+    on_stage(story)
+
+
+def test_a_clock_that_was_set_back_does_not_mix_up_first_and_later() -> None:
+    """
+    The later close has the earlier time, and still explains what goes.
+    """
+
+    async def story(stage: Stage) -> None:
+        stage.broker.scripts += [replies(LOST, executed=False), replies(OK)]
+        first = await stage.close()
+        await stage.clock.sleep(200)
+        assert stage.now(first).state is State.NOT_EXECUTED
+        wall = stage.clock.now
+        stage.clock.now = lambda: wall() - timedelta(hours=1)  # type: ignore[method-assign]
+
+        second = await stage.close()
+        await stage.clock.sleep(60)
+
+        assert stage.now(second).state is State.CONFIRMED
+        assert told_late(stage) == []
 
     on_stage(story)

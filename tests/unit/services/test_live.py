@@ -460,3 +460,54 @@ def test_what_somebody_else_must_mend_is_tried_seldom(fault: StreamFault) -> Non
             assert gaps == pytest.approx([30, 30], abs=0.1)
 
     in_virtual_time(run)
+
+
+def test_an_ended_session_is_not_tried_with_while_it_is_ended() -> None:
+    """
+    The stream stood as the session ended: no token goes out until a list is good again.
+    """
+
+    async def story(stage: LiveStage) -> None:
+        tried = len(stage.broker.tried_at)
+        stage.broker.list_fault = ReadFault.SESSION
+        stage.book.want_read()
+
+        await stage.clock.sleep(60)
+
+        assert len(stage.broker.tried_at) == tried
+        assert stage.live.state.fault is StreamFault.SIGNED_OUT
+
+    live_on_stage(story)
+
+
+def test_a_stream_address_is_given_no_other_servers_token() -> None:
+    """
+    It was entered for one broker; the session at another one has no stream, until an
+    address is given for it.
+    """
+
+    async def run() -> None:
+        stage = LiveStage()
+        stage.settings.put(stream_address="wss://first.example/")
+        await stage.sign_in(stream="")
+        await stage.clock.sleep(1)
+        first = list(stage.broker.addresses)
+
+        await stage.session.sign_in("https://second.example", 5, "secret")
+        stage.book.start()
+        stage.live.start()
+        await stage.clock.sleep(10)
+        meanwhile = stage.live.state
+        stage.settings.put(stream_address="wss://second.example/")
+        await stage.clock.sleep(1)
+        second = stage.broker.addresses[len(first) :]
+        await stage.sign_in(stream="")
+        await stage.clock.sleep(1)
+
+        assert first == ["wss://first.example/"]
+        assert meanwhile.fault is StreamFault.NO_ADDRESS
+        assert second == ["wss://second.example/"]
+        assert stage.broker.addresses == [*first, *second]
+        await stage.__aexit__()
+
+    in_virtual_time(run)

@@ -393,3 +393,30 @@ def test_another_accounts_history_is_not_taken_for_ours() -> None:
         assert len(stage.broker.history_spans) == 1
 
     on_stage(story)
+
+
+def test_two_equal_parts_of_one_second_get_each_its_own_record() -> None:
+    """
+    The history is behind and shows both at once: the later close has the later record.
+    """
+
+    async def story(stage: Stage) -> None:
+        stage.broker.scripts += [replies(OK), replies(OK)]
+        first = await stage.close(50)
+        await stage.clock.sleep(0.4)
+        second = await stage.close(50)
+        await stage.clock.sleep(0.4)
+        stage.broker.history = [
+            a_row(900, price=Decimal("1.1")),
+            a_row(901, price=Decimal("1.2")),
+        ]
+
+        await stage.clock.sleep(60)
+
+        prices = [
+            record.receipt and record.receipt.price
+            for record in map(stage.now, (first, second))
+        ]
+        assert prices == [Decimal("1.1"), Decimal("1.2")]
+
+    on_stage(story, an_order(7, 150))

@@ -258,3 +258,30 @@ def test_a_list_that_is_no_evidence_is_shown_but_not_judged_by() -> None:
             assert snapshots == []
 
     in_virtual_time(story)
+
+
+def test_what_was_read_for_one_account_is_never_evidence_for_the_next() -> None:
+    """
+    Another account is there although nobody has started the book for it: the list that
+    was under way is told to nobody, and one read in the new session is.
+    """
+
+    async def story() -> None:
+        async with Stage() as stage:
+            stage.broker.list_takes_s = 1.0
+            stage.book.want_read()
+            await stage.clock.sleep(0.1)
+            told: list[Snapshot] = []
+            stage.book.subscribe_snapshots(told.append)
+            await stage.session.sign_in(ORIGIN, 200, "secret")
+            signed_in = stage.book.stamp()
+
+            await stage.clock.sleep(2)
+            none_yet = list(told)
+            await stage.clock.sleep(4)
+
+            assert none_yet == []
+            assert told
+            assert all(snapshot.started.seq > signed_in.seq for snapshot in told)
+
+    in_virtual_time(story)

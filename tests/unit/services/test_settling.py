@@ -14,11 +14,23 @@ from app.domain.errors import (
     NoAnswer,
     Outcome,
     ReadFault,
+    RefusalKind,
+    Refused,
+    Reply,
     SubmitError,
     SubmitFault,
 )
 from app.domain.evidence import TradeEvent
-from tests.services_stage import OK, Stage, StageBroker, an_order, on_stage, replies
+from app.services.session import Standing
+from tests.services_stage import (
+    OK,
+    ORIGIN,
+    Stage,
+    StageBroker,
+    an_order,
+    on_stage,
+    replies,
+)
 
 LOST = NoAnswer(DoubtCause.CONNECTION_LOST)
 
@@ -299,3 +311,158 @@ def test_an_event_before_the_sending_or_of_an_unknown_order_changes_nothing() ->
         assert stage.now(rid).state is State.REPLIED
 
     on_stage(story, an_order())
+
+
+def test_while_a_repeat_is_written_nobody_else_ends_the_first() -> None:
+    """
+    Two windows: the word of the second is not taken, and the repeat goes its way.
+    """
+
+    async def story(stage: Stage) -> None:
+        first = await _in_doubt(stage)
+        stage.broker.scripts.append(replies(OK, executed=False))
+        refused: list[JournalError] = []
+
+        async def meanwhile() -> None:
+            try:
+                await stage.closing.resolve(first, "I have looked")
+            except JournalError as error:
+                refused.append(error)
+
+        slow_writing(stage, "repeated", meanwhile)
+        second = await stage.close(50, supersedes=first)
+        await stage.clock.sleep(1)
+
+        assert len(refused) == 1
+        assert stage.now(first).state is State.SUPERSEDED
+        assert [r.rid for r in stage.broker.sent] == [first, second]
+        assert stage.closing.under_way(7) is stage.now(second)
+
+    on_stage(story)
+
+
+def test_while_an_end_by_hand_is_written_nobody_repeats_the_request() -> None:
+    """
+    The repeat is turned away, nothing is sent, and the order is free afterwards.
+    """
+
+    async def story(stage: Stage) -> None:
+        first = await _in_doubt(stage)
+        faults: list[SubmitFault] = []
+
+        async def meanwhile() -> None:
+            try:
+                await stage.close(50, supersedes=first)
+            except SubmitError as error:
+                faults.append(error.fault)
+
+        slow_writing(stage, "resolved", meanwhile)
+        await stage.closing.resolve(first, "I have looked")
+
+        assert faults == [SubmitFault.UNDER_WAY]
+        assert len(stage.broker.sent) == 1
+        assert stage.now(first).state is State.CLOSED_BY_USER
+        assert stage.closing.under_way(7) is None
+
+    on_stage(story)
+
+
+async def _in_doubt(stage: Stage) -> str:
+    """A request without an answer, which a list has shown to have changed nothing."""
+    stage.broker.scripts.append(replies(LOST, executed=False))
+    rid = await stage.close(50)
+    await stage.clock.sleep(20)
+    assert stage.now(rid).may_supersede
+    return rid
+
+
+def test_a_part_that_was_closed_does_not_have_every_price_read_the_list() -> None:
+    """
+    The stream goes on to tell what is left of the order; that is no news for ever.
+    """
+
+    async def story(stage: Stage) -> None:
+        stage.broker.scripts.append(replies(OK))
+        rid = await stage.close(50)
+        await stage.clock.sleep(5)
+        assert stage.now(rid).state is State.CONFIRMED
+        stage.settings.current = stage.settings.current.changed(poll_s=60.0)
+        await stage.clock.sleep(5)
+        read = stage.broker.lists_read
+
+        for _ in range(100):
+            an_event(stage, 50)
+            await stage.clock.sleep(0.05)
+
+        assert stage.broker.lists_read == read
+
+    on_stage(story)
+
+
+def test_a_refusal_meant_for_another_account_says_nothing_of_this_one() -> None:
+    """
+    The 401 comes after somebody else signed in: their session stays good.
+    """
+
+    async def story(stage: Stage) -> None:
+        asked = asyncio.Event()
+        no = Refused(Reply(status=401, word="PERMISSION_DENIED"), RefusalKind.SESSION)
+        stage.broker.scripts.append(answered_when(asked, no))  # type: ignore[arg-type]
+        rid = await stage.close(50)
+        await stage.clock.sleep(1)
+        await stage.session.sign_in(ORIGIN, 200, "secret")
+        stage.book.start()
+
+        asked.set()
+        await stage.clock.sleep(1)
+
+        assert stage.now(rid).answer == no
+        assert stage.session.standing is Standing.GOOD
+
+    on_stage(story)
+
+
+def test_lists_of_a_second_session_without_a_login_settle_nothing_of_the_first() -> None:
+    """
+    Two pasted tokens do not say whose they are: that the other's list lacks the order
+    proves nothing, and the order stays held until a person has looked.
+    """
+
+    async def story(stage: Stage) -> None:
+        stage.session.use_token(ORIGIN, "first")
+        stage.book.start()
+        await stage.clock.sleep(1)
+        stage.broker.scripts.append(replies(LOST, executed=False))
+        rid = await stage.close()
+        await stage.clock.sleep(1)
+        stage.session.use_token(ORIGIN, "second")
+        stage.broker.orders = {8: an_order(8)}
+        stage.book.start()
+
+        await stage.clock.sleep(200)
+
+        assert stage.now(rid).state is State.UNKNOWN
+        assert stage.closing.under_way(7) is not None
+        assert stage.closing.unknown() == (stage.now(rid),)
+
+    on_stage(story)
+
+
+def test_a_close_is_not_sent_in_a_session_that_began_while_it_was_written() -> None:
+    """
+    Between the decision and its first byte another token was pasted: nothing leaves.
+    """
+
+    async def story(stage: Stage) -> None:
+        stage.session.use_token(ORIGIN, "first")
+        stage.book.start()
+        await stage.clock.sleep(1)
+        stage.broker.scripts.append(replies(OK))
+        rid = await stage.close(50)
+        stage.session.use_token(ORIGIN, "second")
+        await stage.clock.sleep(1)
+
+        assert stage.now(rid).state is State.NOT_SENT
+        assert stage.broker.sent == []
+
+    on_stage(story)
