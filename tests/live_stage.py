@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, Self
 
 from app.domain.account import AccountFigures, Session
+from app.domain.clock import Clock
 from app.domain.departure import Departure
 from app.domain.evidence import TradeEvent
 from app.domain.market import Market, Quote, SymbolInfo
@@ -23,7 +24,7 @@ from app.services.live import LiveStanding
 from app.services.live_parts import build_live
 from app.services.lots import LotScale
 from app.services.order_book import BookSources, OrderBook
-from app.services.ports import StreamLine, StreamSink
+from app.services.ports import Broker, StreamLine, StreamSink
 from app.services.session import SessionService
 from app.services.subscribers import Subscribers
 from app.tasks import TaskScope
@@ -187,33 +188,45 @@ class ChangingSettings:
         self._changed.tell(self.current)
 
 
-class LiveStage:
-    """Everything wired as the program does it; use as ``async with LiveStage() as s``."""
+class LiveServices:
+    """Everything wired as the program does it, over any broker and clock.
 
-    def __init__(self, *orders: Order, market: Market | None = None) -> None:
-        self.broker = LiveBroker(
-            {o.number: o for o in orders or (an_order(),)},
-            market=market or Market({}, {}),
-        )
-        self.clock = LoopClock()
+    Attributes:
+        draws: Where pauses get their chance from.
+        departed: Each telling of departures, as it came.
+    """
+
+    def __init__(self, broker: Broker, clock: Clock) -> None:
+        self.clock = clock
         self.failures: list[BaseException] = []
         self.scope = TaskScope(self.failures.append)
         self.settings = ChangingSettings()
-        self.session = SessionService(self.broker, self.clock)
+        self.session = SessionService(broker, clock)
         self.lots = LotScale(self.settings, self.session, lambda settings: None)
+        self.draws = itertools.repeat(1.0)
         sources = BookSources(
-            broker=self.broker,
+            broker=broker,
             session=self.session,
             settings=self.settings,
             lots=self.lots,
-            clock=self.clock,
+            clock=clock,
             spawn=self.scope.start,
         )
         self.book = OrderBook(sources)
+        self.closing = self._build_closing(broker)
+        draw, save = (lambda: next(self.draws)), self.settings.save
+        parts = build_live(sources, self.book, self.closing, draw, save)
+        self.prices, self.values, self.live = parts.prices, parts.values, parts.live
+        self.departed: list[tuple[Departure, ...]] = []
+        self.notices: list[ServerNotice] = []
+        parts.departures.subscribe(self.departed.append)
+        parts.notices.subscribe(self.notices.append)
+
+    def _build_closing(self, broker: Broker) -> Closing:
         names = itertools.count(1)
-        self.closing = Closing(
+        return Closing(
             ClosingParts(
-                broker=self.broker,
+                broker=broker,
                 journal=MemoryJournal(),
                 book=self.book,
                 session=self.session,
@@ -224,20 +237,27 @@ class LiveStage:
                 new_rid=lambda: f"r{next(names)}",
             )
         )
-        self.draws = itertools.repeat(1.0)
-        parts = build_live(
-            sources,
-            self.book,
-            self.closing,
-            lambda: next(self.draws),
-            self.settings.save,
+
+    async def stop(self) -> None:
+        """Take it down as the program does; a task that failed fails the test."""
+        self.closing.stop()
+        self.live.stop()
+        self.book.stop()
+        await self.scope.aclose()
+        await self.closing.drain()
+        assert not self.failures, self.failures
+
+
+class LiveStage(LiveServices):
+    """The services in virtual time; use as ``async with LiveStage() as s``."""
+
+    def __init__(self, *orders: Order, market: Market | None = None) -> None:
+        self.broker = LiveBroker(
+            {o.number: o for o in orders or (an_order(),)},
+            market=market or Market({}, {}),
         )
-        self.prices, self.values, self.live = parts.prices, parts.values, parts.live
-        self.departed: list[tuple[Departure, ...]] = []
-        self.notices: list[ServerNotice] = []
+        super().__init__(self.broker, LoopClock())
         self.events: list[TradeEvent] = []
-        parts.departures.subscribe(self.departed.append)
-        parts.notices.subscribe(self.notices.append)
         self.book.subscribe_events(self.events.append)
 
     async def __aenter__(self) -> Self:
@@ -246,12 +266,7 @@ class LiveStage:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        self.closing.stop()
-        self.live.stop()
-        self.book.stop()
-        await self.scope.aclose()
-        await self.closing.drain()
-        assert not self.failures, self.failures
+        await self.stop()
 
     async def sign_in(self, login: int = 100, stream: str = ADDRESS) -> Session:
         session = await self.session.sign_in(ORIGIN, login, "secret", stream=stream)

@@ -12,20 +12,10 @@ from typing import Any, Self
 from app.broker.client import BrokerClient
 from app.domain.departure import Departure
 from app.domain.orders import Order
-from app.domain.settings import ClosingLimits
-from app.domain.stream import ServerNotice
 from app.host.clock import SystemClock
-from app.journal.memory import MemoryJournal
-from app.services.closing import Closing
-from app.services.intake import ClosingParts
 from app.services.live import LiveStanding
-from app.services.live_parts import build_live
-from app.services.lots import LotScale
-from app.services.order_book import BookSources, OrderBook
-from app.services.session import SessionService
-from app.tasks import TaskScope
 from tests.demo_process import DemoProcess, Json
-from tests.live_stage import ChangingSettings
+from tests.live_stage import LiveServices
 
 _LIMIT_S = 15.0
 
@@ -40,49 +30,14 @@ async def until(condition: Callable[[], Any]) -> Any:
     return found
 
 
-class LiveDesk:
+class LiveDesk(LiveServices):
     """Signed in to a demo broker and live; use as ``async with``."""
 
     def __init__(self, demo: DemoProcess) -> None:
         self.demo = demo
-        self.clock = SystemClock()
-        self.client = BrokerClient(self.clock)
-        self.failures: list[BaseException] = []
-        self.scope = TaskScope(self.failures.append)
-        self.settings = ChangingSettings()
-        self.session = SessionService(self.client, self.clock)
-        self.lots = LotScale(self.settings, self.session, lambda settings: None)
-        sources = BookSources(
-            broker=self.client,
-            session=self.session,
-            settings=self.settings,
-            lots=self.lots,
-            clock=self.clock,
-            spawn=self.scope.start,
-        )
-        self.book = OrderBook(sources)
-        names = itertools.count(1)
-        self.closing = Closing(
-            ClosingParts(
-                broker=self.client,
-                journal=MemoryJournal(),
-                book=self.book,
-                session=self.session,
-                settings=self.settings,
-                clock=self.clock,
-                spawn=self.scope.start,
-                limits=ClosingLimits,
-                new_rid=lambda: f"r{next(names)}",
-            )
-        )
-        parts = build_live(
-            sources, self.book, self.closing, lambda: 0.0, lambda settings: None
-        )
-        self.prices, self.values, self.live = parts.prices, parts.values, parts.live
-        self.departed: list[Departure] = []
-        self.notices: list[ServerNotice] = []
-        parts.departures.subscribe(self.departed.extend)
-        parts.notices.subscribe(self.notices.append)
+        self.client = BrokerClient(SystemClock())
+        super().__init__(self.client, SystemClock())
+        self.draws = itertools.repeat(0.0)
 
     async def __aenter__(self) -> Self:
         demo = self.demo
@@ -95,13 +50,13 @@ class LiveDesk:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        self.closing.stop()
-        self.live.stop()
-        self.book.stop()
-        await self.scope.aclose()
-        await self.closing.drain()
+        await self.stop()
         await self.client.aclose()
-        assert not self.failures, self.failures
+
+    @property
+    def gone(self) -> list[Departure]:
+        """All departures told so far."""
+        return list(itertools.chain.from_iterable(self.departed))
 
     @property
     def orders(self) -> dict[int, Order]:

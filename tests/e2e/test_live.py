@@ -70,8 +70,8 @@ async def test_a_stop_loss_takes_its_order_away_and_is_told(start: Start) -> Non
         await until(lambda: number in desk.orders)
         desk.command("price", symbol="EURUSD", bid=1.08, ask=1.0801)
         await until(lambda: number not in desk.orders)
-        await until(lambda: any(d.order.number == number for d in desk.departed))
-        (departure,) = (d for d in desk.departed if d.order.number == number)
+        await until(lambda: any(d.order.number == number for d in desk.gone))
+        (departure,) = (d for d in desk.gone if d.order.number == number)
 
     assert departure.cause is DepartureCause.STOP_LOSS
     assert departure.price == Decimal("1.08")
@@ -90,9 +90,9 @@ async def test_a_close_from_another_terminal_is_told_as_one(start: Start) -> Non
         number = next(iter(desk.orders))
         desk.command("close", order=number)
         desk.book.want_read()
-        await until(lambda: desk.departed)
+        await until(lambda: desk.gone)
 
-    (departure,) = desk.departed
+    (departure,) = desk.gone
     assert departure.order.number == number
     assert departure.cause is DepartureCause.OTHER
     assert departure.price is not None
