@@ -216,10 +216,10 @@ def _alike(facts: Facts, sent: Submitted) -> set[str]:
     When one of two refused closes of the same size is carried out after all, nothing a
     program can read says which.
     """
-    asked = (sent.root, facts.closes[sent.tag].want)
-    others = (other for other in facts.submitted if other.tag in facts.closes)
-    alike = (o for o in others if (o.root, facts.closes[o.tag].want) == asked)
-    return {o.tag for o in alike if o.tag != sent.tag}
+    asked = {(d.tag, d.volume) for d in facts.deletes}
+    own = {volume for tag, volume in asked if tag == sent.tag}
+    others = (o.tag for o in facts.submitted if o.root == sent.root and o is not sent)
+    return {tag for tag in others if any((tag, volume) in asked for volume in own)}
 
 
 def _untrue(facts: Facts, sent: Submitted) -> list[Violation]:

@@ -15,7 +15,6 @@ from typing import Any
 
 import licences
 import linux_depends
-
 from app.host.keychain import TRUSTED
 from tests.bench.measure import Measure
 from tests.packaging.builds import ROOT, Built

@@ -20,7 +20,6 @@ from pathlib import Path
 import windows_packages
 from freezing import FIXED_EPOCH, set_dates
 from icons import ico
-
 from tests.bench.measure import Measure
 from tests.packaging.programs import picture, stub
 from tests.packaging.wine import Wine, windows

@@ -6,12 +6,12 @@ import sys
 import tomllib
 from pathlib import Path
 
-import linux_packages
 import pytest
-import smoke
-from environments import SetupError
 
 import build
+import linux_packages
+import smoke
+from environments import SetupError
 from tests.architecture.sources import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))

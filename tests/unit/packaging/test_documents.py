@@ -6,10 +6,11 @@ import json
 from email.message import Message
 from pathlib import Path
 
+import pytest
+
 import contents
 import documents
 import licences
-import pytest
 import sbom
 from contents import Kind, Part
 from environments import SetupError

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 import environments
 import freezing
-import pytest
 
 LOCK = """\
 # Made by a tool.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import struct
 
-import icons
 from PySide6.QtGui import QImage
 
+import icons
 from tests.architecture.sources import ROOT
 
 DRAWING = (ROOT / "resources" / "flatten.svg").read_bytes()

@@ -6,8 +6,8 @@ import ast
 import plistlib
 
 import pytest
-from identity import info_plist, numbers, version_info
 
+from identity import info_plist, numbers, version_info
 from tests.architecture.sources import ROOT
 
 

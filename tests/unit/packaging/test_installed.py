@@ -6,8 +6,9 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
-import installed
 import pytest
+
+import installed
 from environments import SetupError
 
 

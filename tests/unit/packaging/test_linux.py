@@ -6,10 +6,11 @@ import platform
 import sys
 from pathlib import Path
 
+import pytest
+
 import elf
 import linux_depends
 import linux_packages
-import pytest
 from environments import SetupError
 from freezing import Bundle
 from linux_depends import Needs

@@ -8,11 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import macos_packages
 import pytest
+
+import macos_packages
 from environments import SetupError
 from freezing import FIXED_EPOCH, Bundle
-
 from tests.architecture.sources import ROOT
 
 MACOS = ROOT / "packaging" / "macos"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 
-import freezing
 import pytest
+
+import freezing
 import release
 import sign_manifest
 from environments import SetupError

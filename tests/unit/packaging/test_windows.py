@@ -7,12 +7,12 @@ import sys
 import zipfile
 from pathlib import Path
 
-import freezing
 import pytest
+
+import freezing
 import windows_packages
 from environments import SetupError
 from freezing import Bundle
-
 from tests.architecture.sources import ROOT
 
 SIGN = "FLATTEN_SIGN_COMMAND"

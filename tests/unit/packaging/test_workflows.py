@@ -7,10 +7,10 @@ import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-import dev
 import pytest
 import yaml
 
+import dev
 from tests.architecture.sources import ROOT
 
 FOLDER = ROOT / ".github" / "workflows"
