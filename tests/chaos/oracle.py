@@ -185,14 +185,24 @@ def _receipts(facts: Facts) -> Iterator[Violation]:
 
 def _false_alarms(facts: Facts, sent: Submitted) -> Iterator[Violation]:
     """I11: "carried out late" is not said of what another request of ours has done."""
-    end, told = _end(facts, sent.rid), facts.of(sent.rid)
-    if end is None or not any(t.late for t in told) or _lists_go_back(facts):
+    end = _end(facts, sent.rid)
+    if end is None or not _is_told_late(facts, sent) or _lists_go_back(facts):
         return
-    chain = _chain(facts, sent) | _alike(facts, sent) | {"somebody"}
     since = end.decided - _LIST_TAKES_S
     after = [e for e in facts.ledger.executions if e.root == sent.root and e.at >= since]
-    if not any(e.by in chain for e in after):
+    if any(e.by in _chain(facts, sent) | {"somebody"} for e in after):
+        return
+    alike = _alike(facts, sent)
+    done = [e for e in after if e.by in alike]
+    # When one of several closes of the same size is carried out after all, nothing a
+    # program can read says which; but it says how many.
+    told_of = [o for o in facts.submitted if o.tag in alike and _is_told_late(facts, o)]
+    if len(told_of) + 1 > len(done):
         yield Violation(UNTRUE, "I11", f"{sent.tag} told late: {[e.by for e in after]}")
+
+
+def _is_told_late(facts: Facts, sent: Submitted) -> bool:
+    return any(told.late for told in facts.of(sent.rid))
 
 
 def _lists_go_back(facts: Facts) -> bool:
@@ -211,11 +221,7 @@ def _chain(facts: Facts, sent: Submitted) -> set[str]:
 
 
 def _alike(facts: Facts, sent: Submitted) -> set[str]:
-    """Return the tags of requests for as much of the same order.
-
-    When one of two refused closes of the same size is carried out after all, nothing a
-    program can read says which.
-    """
+    """Return the tags of other requests for as much of the same order."""
     asked = {(d.tag, d.volume) for d in facts.deletes}
     own = {volume for tag, volume in asked if tag == sent.tag}
     others = (o.tag for o in facts.submitted if o.root == sent.root and o is not sent)

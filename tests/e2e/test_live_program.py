@@ -28,11 +28,14 @@ async def test_a_stop_that_is_hit_takes_the_row_away_and_says_so(
         await until(lambda: desk.live.state.standing is LiveStanding.LIVE, within_s=10)
         before = set(desk.book.state.orders)
         await running.script(command="open", symbol="EURUSD", cmd=0, volume=50, sl=1.09)
-        await until(lambda: set(desk.book.state.orders) - before)
+        await until(lambda: set(desk.book.state.orders) - before, within_s=10)
         (number,) = set(desk.book.state.orders) - before
         await running.script(command="price", symbol="EURUSD", bid=1.08, ask=1.0801)
-        await until(lambda: number not in desk.book.state.orders)
-        await until(lambda: "stop loss" in news.text() or "no longer" in news.text())
+        await until(lambda: number not in desk.book.state.orders, within_s=10)
+        # History is looked at up to three times within five seconds of the list.
+        await until(
+            lambda: "stop loss" in news.text() or "no longer" in news.text(), within_s=20
+        )
 
         assert str(number) in news.text() or "by stop loss" in news.text()
         news.banner.acted.emit()
