@@ -2,7 +2,8 @@
 
 Wall time on loopback, from the press of the button to the moment the windows are told;
 what they are told is painted within one frame, a tenth of a second at the most. The
-95th percentile is given. ``told_after_loss`` counts from the first byte on.
+95th percentile is given. ``told_after_loss`` counts from the first byte on, or from the
+press where the stream was so quick that the byte was not told by itself.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from tests.e2e.program import RunningProgram
 
 _A_WINDOW = 6  # closes a window and kind
 _LIMIT_S = 20.0
+_SCRIPT_S = 0.3
 _ENDS = frozenset(State) - {
     State.PREPARED,
     State.SENDING,
@@ -67,13 +69,22 @@ async def _close_one(program: RunningProgram, moments: Moments) -> None:
     if alert is not None:
         alert.reject()
     await _until(lambda: program.window("closeDialog") is None, what="an empty screen")
-    number = program.order_to_halve()
+    number = _unused(program)
     moments.begin()
     await program.press_close(number)
     await _until(moments.ended)
     dialog = program.window("closeDialog")
     if dialog is not None:
         dialog.done(0)
+
+
+def _unused(program: RunningProgram) -> int:
+    """Return an order no close was asked for: the same part twice is asked about."""
+    desk = program.program.desk
+    used = {record.request.before.number for record in desk.closing.records()}
+    orders = desk.book.state.orders.values()
+    fit = (o for o in orders if o.volume >= 2 * desk.book.rules_of(o).least)
+    return next(o.number for o in fit if o.number not in used)
 
 
 async def _series(
@@ -83,6 +94,8 @@ async def _series(
     for _ in range(times):
         if fault:
             await program.script(**fault)
+            # The broker reads it in its own time; the press must not overtake it.
+            await asyncio.sleep(_SCRIPT_S)
         await _close_one(program, moments)
         found.append({state: at - moments.pressed for state, at in moments.at.items()})
     return found
@@ -93,7 +106,7 @@ def percentile_95(values: Sequence[float]) -> float:
 
 
 async def _measure(qt: QApplication, folder: Path, times: int) -> tuple[float, ...]:
-    orders = ("--orders", "60", "--random-seed", "3")
+    orders = ("--orders", "200", "--random-seed", "3")
     limits = ClosingLimits()
     async with RunningProgram(qt, folder, _until, *orders, limits=limits) as program:
         moments = Moments()
@@ -104,7 +117,7 @@ async def _measure(qt: QApplication, folder: Path, times: int) -> tuple[float, .
     return (
         percentile_95([at[State.CONFIRMED] for at in closed]),
         percentile_95([at[State.REFUSED] for at in refused]),
-        percentile_95([at[State.SATISFIED] - at[State.SENDING] for at in lost]),
+        percentile_95([at[State.SATISFIED] - at.get(State.SENDING, 0.0) for at in lost]),
     )
 
 
