@@ -76,6 +76,8 @@ class KillSwitch:
             _die()
         step, _, place = point.partition(".")
         if self._point == f"{step}.mid":
+            if self._begun:
+                _die()  # past the last statement: the step has returned to nobody yet
             self._begun = place == "before"
 
     def statement(self, sql: str) -> None:
