@@ -22,12 +22,14 @@ class Snapshot:
 
     Attributes:
         unreadable: Numbers of rows that are there but could not be read.
+        pages: How many requests it took; between two of them the list may have moved.
     """
 
     started: Stamp
     ended: Stamp
     orders: Mapping[int, Order]
     unreadable: frozenset[int] = frozenset()
+    pages: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class Sighting:
         ambiguous: More than one order could be the remainder.
         processing: The server says it is working on a close of it.
         continues_as: The number the remainder goes on under, if another.
+        at_once: The whole list came in one page, so nothing slipped between two.
     """
 
     started: Stamp
@@ -104,6 +107,7 @@ class Sighting:
     ambiguous: bool
     processing: bool
     continues_as: int | None
+    at_once: bool = True
 
     def agrees_with(self, other: Sighting) -> bool:
         return (self.left, self.ambiguous) == (other.left, other.ambiguous)

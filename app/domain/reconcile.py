@@ -77,6 +77,7 @@ def sighting(request: CloseRequest, snapshot: Snapshot) -> Sighting:
         ambiguous=not strong and _is_ambiguous(request, snapshot.orders, own, same),
         processing=any(o.is_being_closed for o in family),
         continues_as=family[0].number if own is None and len(family) == 1 else None,
+        at_once=snapshot.pages == 1,
     )
 
 
@@ -161,7 +162,8 @@ def _effect(
     if isinstance(attempt.answer, Refused):
         return _refusal_and_change(request, attempt, run)
     if reached:
-        enough = AGREEING_FOR - 1 if witnessed else AGREEING_FOR
+        # A word that is false and a list torn between its pages could agree by chance.
+        enough = AGREEING_FOR - 1 if witnessed and last.at_once else AGREEING_FOR
         if len(run) < enough:
             return Verdict(state=None)
         accepted = isinstance(attempt.answer, Accepted)

@@ -224,7 +224,7 @@ class OrderBook:
         )
         if is_whole:
             hidden = frozenset(row.number for row in read.unreadable if row.number)
-            self._read.tell(Snapshot(started, ended, listed, hidden))
+            self._read.tell(Snapshot(started, ended, listed, hidden, read.pages))
         self._tell()
 
     def _list_failed(self, error: ReadError) -> None:
