@@ -47,8 +47,10 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     (_RECONCILE, f"{_LATE_LEFT} | -1 +(0)"): _SAME,
     (
         _RECONCILE,
-        "enough = AGREEING_FOR - 1 if witnessed and last.at_once else AGREEING_FOR"
-        " | -1 +(2)",
+        (
+            "enough = AGREEING_FOR - 1 if witnessed and last.at_once else AGREEING_FOR"
+            " | -1 +(2)"
+        ),
     ): "a run is never shorter than one",
     (
         _RECONCILE,
