@@ -95,7 +95,7 @@ class _Author:
         )
         if close.reply == "late_ok":
             close = replace(close, execute="after", after_s=rng.uniform(15.0, 40.0))
-        if "r" not in tag and rng.random() < 0.15:
+        if "r" not in tag and rng.random() < 0.22:
             return self._pair(close)
         return self._with_troubles(close, orders)
 
