@@ -69,6 +69,7 @@ class Assembly:
             clock, redactor.add, lambda: self.lots.current.units_per_lot
         )
         self._health = RecordHealth()
+        self._is_opened = False
         self.journal = self._build_journal(redactor)
         self.session = SessionService(self.broker, clock)
         self.writer = WriterStanding(
@@ -104,6 +105,7 @@ class Assembly:
             _log.error("the journal could not be opened: %s", error.detail)
             self._health.not_opened()
             return
+        self._is_opened = True
         await self._watch_on()
         self.retention.start()
 
@@ -125,8 +127,19 @@ class Assembly:
         await self.broker.aclose()
         self.writer.stop()
 
+    async def _take_up_again(self) -> None:
+        """What an earlier run left open can be read only now."""
+        try:
+            self.closing.recover(await self._left_open())
+        except JournalError as error:
+            _log.warning("closes of earlier runs are not taken up: %s", error.detail)
+            return
+        await self._watch_on()
+
     def _note_opening(self, report: OpenReport) -> None:
         self._health.note(report)
+        if self._is_opened and report.read_only is None:
+            self._scope.start(self._take_up_again(), name="take up earlier closes")
         if not report.is_whole or report.read_only is not None or report.replaced:
             _log.warning("the journal was not found as it was left: %s", report)
 

@@ -88,9 +88,9 @@ class LateBroker:
         self._on_secret(password)
         return await self._broker().sign_in(origin, login, password)
 
-    def use_token(self, origin: str, token: str) -> Session:
+    async def use_token(self, origin: str, token: str) -> Session:
         self._on_secret(token)
-        return self._broker().use_token(origin, token)
+        return await self._broker().use_token(origin, token)
 
     def sign_out(self) -> None:
         self._broker().sign_out()

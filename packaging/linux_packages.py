@@ -20,6 +20,7 @@ from pathlib import Path
 
 from environments import HERE, ROOT, Command, SetupError
 from freezing import ICONS, NAME, Bundle, run, set_dates, tool
+from identity import IDENTIFIER
 from linux_depends import (
     Needs,
     debian_depends,
@@ -150,18 +151,24 @@ def desktop_files(bundle: Bundle, out: Path) -> list[tuple[Path, str]]:
     drawing = ROOT / "resources" / f"{NAME}.svg"
     return [
         (HERE / "linux" / f"{NAME}.desktop", f"{share}/applications/{NAME}.desktop"),
-        (metainfo(bundle, out), f"{share}/metainfo/{NAME}.metainfo.xml"),
+        (metainfo(bundle, out), f"{share}/metainfo/{IDENTIFIER}.metainfo.xml"),
         (drawing, f"{share}/icons/hicolor/scalable/apps/{NAME}.svg"),
         *sizes,
     ]
 
 
 def metainfo(bundle: Bundle, out: Path) -> Path:
-    """Write the description for software centres, with this version and its date."""
+    """Write the description for software centres, with this version and its date.
+
+    They take a program by a name like a host's, read from the right; its file is
+    called the same.
+    """
     text = (HERE / "linux" / f"{NAME}.metainfo.xml").read_text("utf-8")
     day = datetime.fromtimestamp(bundle.epoch, UTC).date().isoformat()
-    target = out / "work" / f"{NAME}.metainfo.xml"
-    text = text.replace("@VERSION@", bundle.version).replace("@DATE@", day)
+    target = out / "work" / f"{IDENTIFIER}.metainfo.xml"
+    facts = {"@ID@": IDENTIFIER, "@VERSION@": bundle.version, "@DATE@": day}
+    for place, fact in facts.items():
+        text = text.replace(place, fact)
     target.write_text(text, encoding="utf-8")
     return target
 

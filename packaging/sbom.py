@@ -8,10 +8,13 @@ and the code of others inside Qt and inside compiled wheels.
 from __future__ import annotations
 
 import json
+import platform
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 from contents import Kind, Part
 from environments import HERE, ROOT, Command
@@ -81,12 +84,18 @@ def component_of(part: Part, licence: str, drafted: Mapping[str, object]) -> Com
     return component
 
 
+@cache
+def distribution() -> str:
+    """Return whose packages this system is made of: what a fault is known by."""
+    return platform.freedesktop_os_release()["ID"]
+
+
 def purl(part: Part) -> str:
     match part.kind:
         case Kind.WHEEL:
             return f"pkg:pypi/{part.source}@{part.version}"
         case Kind.SYSTEM:
-            return f"pkg:deb/debian/{part.name}@{part.version.replace('+', '%2B')}"
+            return f"pkg:deb/{distribution()}/{part.name}@{quote(part.version)}"
         case Kind.PYTHON | Kind.OURS:
             return f"pkg:generic/{part.name}@{part.version}"
 

@@ -10,6 +10,9 @@ signed with the key in KEYFILE or, without ``--key``, with the one in the enviro
 
 MANIFEST.json has ``version``, ``notes`` (plain text), ``page`` (https, on the address's
 own host) and ``published`` (a date, 2026-11-23).
+
+Signed with another key than the one in ``app/host/update_key.py`` it would be told to
+every trader as forged, so ``sign`` refuses that.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ import argparse
 import base64
 import json
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -25,6 +29,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 KEY_VARIABLE = "FLATTEN_SIGNING_KEY"
+KEY_MODULE = Path(__file__).resolve().parent.parent / "app" / "host" / "update_key.py"
 FIELDS = ("version", "notes", "page", "published")
 KEY_BYTES = 32
 
@@ -57,6 +62,20 @@ def read_key(text: str) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(raw)
 
 
+def check_known(key: Ed25519PrivateKey, module: Path = KEY_MODULE) -> None:
+    """Make sure that copies built from this source believe what ``key`` signs.
+
+    A source that has no key yet builds copies that ask nobody; anything goes for them.
+
+    Raises:
+        ValueError: They believe another key.
+    """
+    found = re.search(r'^PUBLIC_KEY = "(.*)"$', module.read_text("utf-8"), re.MULTILINE)
+    known = found[1].lower() if found else "unreadable"
+    if known not in ("", key.public_key().public_bytes_raw().hex()):
+        raise ValueError(f"PUBLIC_KEY in {module.name} is not this key's public half")
+
+
 def sign(manifest: str, key: Ed25519PrivateKey) -> str:
     """Return the manifest in its signed envelope; its bytes stay exactly as they are.
 
@@ -87,6 +106,7 @@ def main(argv: Sequence[str], environ: Mapping[str, str] = os.environ) -> int:
         else:
             kept = arguments.key.read_text("ascii") if arguments.key else None
             key = read_key(environ.get(KEY_VARIABLE, "") if kept is None else kept)
+            check_known(key)
             sys.stdout.write(sign(arguments.file.read_text("utf-8"), key))
     except (OSError, ValueError) as error:
         print(f"sign_manifest: {error}", file=sys.stderr)

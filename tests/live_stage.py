@@ -15,11 +15,8 @@ from app.domain.departure import Departure
 from app.domain.evidence import TradeEvent
 from app.domain.market import Market, Quote, SymbolInfo
 from app.domain.orders import Order, OrderList, Side, UnreadableRow
-from app.domain.settings import ClosingLimits, Settings
+from app.domain.settings import Settings
 from app.domain.stream import ServerNotice, StreamError, StreamFault, TradeNews
-from app.journal.memory import MemoryJournal
-from app.services.closing import Closing
-from app.services.intake import ClosingParts
 from app.services.live import LiveStanding
 from app.services.live_parts import build_live
 from app.services.lots import LotScale
@@ -28,32 +25,25 @@ from app.services.ports import Broker, StreamLine, StreamSink
 from app.services.session import SessionService
 from app.services.subscribers import Subscribers
 from app.tasks import TaskScope
-from tests.services_stage import ORIGIN, StageBroker, an_order
+from tests.memory_journal import MemoryJournal
+from tests.services_stage import ORIGIN, StageBroker, an_order, closing_over
 from tests.virtual_time import EPOCH, LoopClock, in_virtual_time
 
 ADDRESS = "wss://stream.example/ws"
 
-EURUSD = SymbolInfo(
-    name="EURUSD",
-    digits=5,
-    contract_size=Decimal(100_000),
-    currency="EUR",
-    quote_currency="USD",
-)
-USDJPY = SymbolInfo(
-    name="USDJPY",
-    digits=3,
-    contract_size=Decimal(100_000),
-    currency="USD",
-    quote_currency="JPY",
-)
-EURJPY = SymbolInfo(
-    name="EURJPY",
-    digits=3,
-    contract_size=Decimal(100_000),
-    currency="EUR",
-    quote_currency="JPY",
-)
+
+def a_pair(name: str, digits: int) -> SymbolInfo:
+    """A symbol named after its two currencies."""
+    return SymbolInfo(
+        name=name,
+        digits=digits,
+        contract_size=Decimal(100_000),
+        currency=name[:3],
+        quote_currency=name[3:],
+    )
+
+
+EURUSD, USDJPY, EURJPY = a_pair("EURUSD", 5), a_pair("USDJPY", 3), a_pair("EURJPY", 3)
 
 
 def quote(bid: str, ask: str, at: float = 0.0) -> Quote:
@@ -213,7 +203,7 @@ class LiveServices:
             spawn=self.scope.start,
         )
         self.book = OrderBook(sources)
-        self.closing = self._build_closing(broker)
+        self.closing = closing_over(sources, self.book, MemoryJournal())
         draw, save = (lambda: next(self.draws)), self.settings.save
         parts = build_live(sources, self.book, self.closing, draw, save)
         self.prices, self.values, self.live = parts.prices, parts.values, parts.live
@@ -221,22 +211,6 @@ class LiveServices:
         self.notices: list[ServerNotice] = []
         parts.departures.subscribe(self.departed.append)
         parts.notices.subscribe(self.notices.append)
-
-    def _build_closing(self, broker: Broker) -> Closing:
-        names = itertools.count(1)
-        return Closing(
-            ClosingParts(
-                broker=broker,
-                journal=MemoryJournal(),
-                book=self.book,
-                session=self.session,
-                settings=self.settings,
-                clock=self.clock,
-                spawn=self.scope.start,
-                limits=ClosingLimits,
-                new_rid=lambda: f"r{next(names)}",
-            )
-        )
 
     async def stop(self) -> None:
         """Take it down as the program does; a task that failed fails the test."""

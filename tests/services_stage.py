@@ -11,14 +11,24 @@ from decimal import Decimal
 from typing import Any, Self
 
 from app.domain.account import AccountFigures, Session
-from app.domain.close import CloseDecision, CloseRecord, CloseRequest, Stamp
-from app.domain.errors import Accepted, Outcome, ReadError, ReadFault, Reply, SignInError
+from app.domain.close import CloseDecision, CloseRecord, CloseRequest, Stamp, State
+from app.domain.errors import (
+    Accepted,
+    DoubtCause,
+    NoAnswer,
+    Outcome,
+    ReadError,
+    ReadFault,
+    RefusalKind,
+    Refused,
+    Reply,
+    SignInError,
+)
 from app.domain.evidence import HistoryRow
 from app.domain.market import Market
 from app.domain.orders import Order, OrderList, Side
 from app.domain.settings import ClosingLimits, Settings
 from app.domain.stream import StreamError, StreamFault
-from app.journal.memory import MemoryJournal
 from app.services.closing import Closing
 from app.services.intake import ClosingParts
 from app.services.lots import LotScale
@@ -26,10 +36,13 @@ from app.services.order_book import BookSources, OrderBook
 from app.services.ports import Gate, StreamSink, Unsubscribe
 from app.services.session import SessionService
 from app.tasks import TaskScope
+from tests.memory_journal import MemoryJournal
 from tests.virtual_time import LoopClock, in_virtual_time
 
 ORIGIN = "https://broker.example"
 OK = Accepted(Reply(status=200))
+NO = Refused(Reply(status=400, word="INVALID_DATA"), RefusalKind.INVALID_DATA)
+LOST = NoAnswer(DoubtCause.CONNECTION_LOST)
 
 
 def an_order(number: int = 7, volume: int = 100, **changes: Any) -> Order:
@@ -88,7 +101,7 @@ class StageBroker:
             raise SignInError(self.sign_in_faults.pop(0))
         return Session(origin=origin, login=login)
 
-    def use_token(self, origin: str, token: str) -> Session:
+    async def use_token(self, origin: str, token: str) -> Session:
         return Session(origin=origin, login=None)
 
     def sign_out(self) -> None:
@@ -154,6 +167,25 @@ def replies(
     return play
 
 
+def closing_over(
+    sources: BookSources, book: OrderBook, journal: MemoryJournal, **changes: Any
+) -> Closing:
+    """Closing beside a book, wired as the program does it; ids are r1, r2 and so on."""
+    names = itertools.count(1)
+    parts = ClosingParts(
+        broker=sources.broker,
+        journal=journal,
+        book=book,
+        session=sources.session,
+        settings=sources.settings,
+        clock=sources.clock,
+        spawn=sources.spawn,
+        limits=ClosingLimits,
+        new_rid=lambda: f"r{next(names)}",
+    )
+    return Closing(replace(parts, **changes))
+
+
 class Stage:
     """Everything wired as ``bootstrap`` does it; use as ``async with Stage() as s``."""
 
@@ -172,30 +204,21 @@ class Stage:
         self.settings = FixedSettings()
         self.session = SessionService(self.broker, self.clock)
         self.lots = LotScale(self.settings, self.session, lambda settings: None)
-        self.book = OrderBook(
-            BookSources(
-                broker=self.broker,
-                session=self.session,
-                settings=self.settings,
-                lots=self.lots,
-                clock=self.clock,
-                spawn=self.scope.start,
-            )
+        sources = BookSources(
+            broker=self.broker,
+            session=self.session,
+            settings=self.settings,
+            lots=self.lots,
+            clock=self.clock,
+            spawn=self.scope.start,
         )
-        names = itertools.count(1)
-        self.closing = Closing(
-            ClosingParts(
-                broker=self.broker,
-                journal=self.journal,
-                book=self.book,
-                session=self.session,
-                settings=self.settings,
-                clock=self.clock,
-                spawn=self.scope.start,
-                limits=lambda: limits or ClosingLimits(),
-                new_rid=lambda: f"r{next(names)}",
-                allow_unrecorded=self.allowed.append,
-            )
+        self.book = OrderBook(sources)
+        self.closing = closing_over(
+            sources,
+            self.book,
+            self.journal,
+            limits=lambda: limits or ClosingLimits(),
+            allow_unrecorded=self.allowed.append,
         )
         self.told: list[CloseRecord] = []
         self.closing.subscribe(self.told.append)
@@ -225,6 +248,11 @@ class Stage:
         record = self.closing.record(rid)
         assert record is not None
         return record
+
+    async def state_in(self, seconds: float, rid: str) -> State:
+        """Let time pass and return how a request stands then."""
+        await self.clock.sleep(seconds)
+        return self.now(rid).state
 
 
 Story = Callable[[Stage], Coroutine[object, object, None]]

@@ -12,6 +12,7 @@ from app.broker.failures import plain
 from app.broker.tables import not_understood
 from app.broker.token import is_token, peek
 from app.domain.account import AccountFigures, Session
+from app.domain.orders import HIGHEST_NUMBER
 
 _NAMES = 200
 _CODES = 64
@@ -36,6 +37,14 @@ def read_account(content: object) -> AccountFigures:
         name=plain(content.get("name"), _NAMES),
         read_only=content.get("enable_read_only") in (1, True),
     )
+
+
+def read_login(content: dict[str, object]) -> int | None:
+    """Return whose account an answer is about; ``None`` if it does not say."""
+    login = content.get("login")
+    if isinstance(login, bool) or not isinstance(login, int):
+        return None
+    return login if 0 <= login <= HIGHEST_NUMBER else None
 
 
 def _figure(content: dict[str, object], column: str) -> Decimal | None:

@@ -15,12 +15,13 @@ from datetime import datetime
 import httpcore
 
 from app import __version__
-from app.broker import account_wire, market_wire
+from app.broker import account_wire
 from app.broker.close_call import CloseCall
 from app.broker.credentials import Credentials
 from app.broker.entry import Entry
 from app.broker.exchange import Exchange, Network
-from app.broker.limits import READ_S
+from app.broker.limits import PAGE_ROWS, READ_S
+from app.broker.market_wire import MarketReading
 from app.broker.paging import read_all_orders
 from app.broker.progress import Gate
 from app.broker.questions import OpenSession, Questions
@@ -92,18 +93,19 @@ class BrokerClient:
         signed_in = await self._entry.sign_in(origin, login, password)
         return self._begin(signed_in.session(origin, login), signed_in.token)
 
-    def use_token(self, origin: str, token: str) -> Session:
-        """Start a session from a pasted token; nothing is sent.
+    async def use_token(self, origin: str, token: str) -> Session:
+        """Start a session from a pasted token, once the server has said whose it is.
 
         Raises:
-            SignInError: With ``BAD_TOKEN``; the session before still is.
+            SignInError: Not a token, refused, or nobody's; the session before still is.
         """
         if not is_token(token := token.strip()):
             raise SignInError(SignInFault.BAD_TOKEN)
+        login = await self._entry.whose(origin, Credentials(origin, token))
         claims = peek(token)
         session = Session(
             origin=origin,
-            login=claims.login,
+            login=login,
             session_type=claims.session_type,
             ends_at=claims.ends_at,
         )
@@ -152,9 +154,10 @@ class BrokerClient:
         """
         questions = self._questions()
         content = await questions.read("/market/short/list", _login(questions.session))
-        return market_wire.read_market(
-            content, self._units_per_lot(), self._clock.monotonic()
-        )
+        reading = MarketReading(content, self._units_per_lot(), self._clock.monotonic())
+        while reading.take(PAGE_ROWS):
+            await self._clock.sleep(0)
+        return reading.market
 
     async def read_history(
         self, since: datetime, until: datetime, stamp: Stamp

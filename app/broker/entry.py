@@ -1,8 +1,15 @@
-"""Getting in: signing in, and seeing whether a trading server answers at all."""
+"""Getting in: signing in, and seeing whether a trading server answers at all.
+
+A pasted token does not say in any published way whose it is, and a program that does
+not know the account cannot know who else may close its orders. So the server is asked
+before a session begins, whatever the token itself seems to say, and without its word
+there is no session: a list with orders nobody here may close helps nobody.
+"""
 
 from __future__ import annotations
 
-from app.broker.account_wire import SignedIn, read_signed_in
+from app.broker.account_wire import SignedIn, read_login, read_signed_in
+from app.broker.credentials import Credentials
 from app.broker.exchange import Call, Exchange
 from app.broker.failures import Raw, reply_of
 from app.broker.json_text import JsonTextError, parse_table
@@ -21,6 +28,7 @@ _WORDS = {
     "RET_ERR_FREQUENT": SignInFault.TOO_SOON,
 }
 _TOO_MANY_REQUESTS = 429
+_SESSION_STATUS = 401
 
 _BROKEN: dict[NotSentCause | DoubtCause, SignInFault] = {
     NotSentCause.NAME: SignInFault.NAME,
@@ -65,6 +73,32 @@ class Entry:
         if not signed_in.token:
             raise SignInError(SignInFault.NO_TOKEN)
         return signed_in
+
+    async def whose(self, origin: str, credentials: Credentials) -> int:
+        """Ask which account a token is for; nothing else comes of it.
+
+        Raises:
+            SignInError: ``TOKEN_REFUSED`` or ``NO_LOGIN``, or what was found instead of
+                a trading server.
+        """
+        raw = await self._ask(
+            Call(
+                method="GET",
+                origin=origin,
+                path="/account/me",
+                until=self._clock.monotonic() + SIGN_IN_S,
+                credentials=credentials,
+            )
+        )
+        if raw.status == _SESSION_STATUS:
+            raise SignInError(SignInFault.TOKEN_REFUSED, reply=reply_of(raw, None))
+        content = _content(raw)
+        if not raw.is_success or "error" in content:
+            raise SignInError(_token_refusal(raw, content), reply=reply_of(raw, content))
+        login = read_login(content)
+        if login is None:
+            raise SignInError(SignInFault.NO_LOGIN, reply=reply_of(raw, content))
+        return login
 
     async def test(self, origin: str) -> None:
         """Ask for orders without a session: only a trading server refuses in words.
@@ -111,6 +145,14 @@ def _refusal(raw: Raw, content: dict[str, object]) -> SignInFault:
     if raw.status == _TOO_MANY_REQUESTS:
         return SignInFault.TOO_SOON
     return _WORDS.get(str(content.get("error")), SignInFault.OTHER)
+
+
+def _token_refusal(raw: Raw, content: dict[str, object]) -> SignInFault:
+    if raw.is_server_error:
+        return SignInFault.OTHER
+    known = _refusal(raw, content)
+    about_no_token = known in (SignInFault.TOO_SOON, SignInFault.MARGIN)
+    return known if about_no_token else SignInFault.TOKEN_REFUSED
 
 
 def _no_trading_server(raw: Raw) -> SignInError:

@@ -33,6 +33,6 @@ MOST_EXCERPT = 300
 MOST_STREAM_MESSAGE = 1024 * 1024
 MOST_HANDSHAKE = 32 * 1024
 STREAM_CONNECT_S = 10.0  # connection, TLS and handshake together
-STREAM_QUIET_S = 20.0  # then it is asked whether it is still there
+STREAM_QUIET_S = 20.0  # between two askings whether it is still there
 STREAM_SILENT_S = 45.0  # and after this it is taken for dead
 STREAM_FRAME_S = 0.05  # prices are told at most once in this time

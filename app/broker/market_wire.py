@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
 import msgspec
 
@@ -27,29 +28,43 @@ class _MarketAnswer(msgspec.Struct):
     assets: Table
 
 
-def read_market(content: object, units_per_lot: int, read_at: float) -> Market:
-    """Read symbols and quotes; rows that cannot be read are left out.
+class MarketReading:
+    """A market list read in parts: thousands of symbols at once would hold a window up.
 
-    ``read_at`` is when the list came in, in monotonic seconds.
+    Rows that cannot be read are left out.
+
+    Args:
+        read_at: When the list came in, in monotonic seconds.
+
+    Attributes:
+        market: What the parts so far hold.
 
     Raises:
         ReadError: ``NOT_UNDERSTOOD``.
     """
-    try:
-        assets = msgspec.convert(content, _MarketAnswer).assets
-    except msgspec.ValidationError as exc:
-        raise not_understood(detail=str(exc)) from None
-    _, columns = read_table(assets, _REQUIRED)
-    rows = [row for row in assets.rows if isinstance(row, list) and columns.fits(row)]
-    reader = _Reader(columns, _scale(columns, rows, units_per_lot))
-    symbols = {s.name: s for row in rows if (s := reader.symbol(row)) is not None}
-    quotes = {
-        name: quote
-        for row in rows
-        if (name := reader.name(row)) in symbols
-        and (quote := reader.quote(row, read_at)) is not None
-    }
-    return Market(symbols, quotes)
+
+    def __init__(self, content: object, units_per_lot: int, read_at: float) -> None:
+        try:
+            assets = msgspec.convert(content, _MarketAnswer).assets
+        except msgspec.ValidationError as exc:
+            raise not_understood(detail=str(exc)) from None
+        _, columns = read_table(assets, _REQUIRED)
+        rows = [row for row in assets.rows if isinstance(row, list) and columns.fits(row)]
+        self._reader = _Reader(columns, _scale(columns, rows, units_per_lot))
+        self._rest = iter(rows)
+        self._read_at = read_at
+        self.market = Market({}, {})
+
+    def take(self, most: int) -> bool:
+        """Read up to ``most`` rows more; return whether there may be others."""
+        part = list(islice(self._rest, most))
+        for row in part:
+            if (symbol := self._reader.symbol(row)) is None:
+                continue
+            self.market.symbols[symbol.name] = symbol
+            if (quote := self._reader.quote(row, self._read_at)) is not None:
+                self.market.quotes[symbol.name] = quote
+        return len(part) == most
 
 
 def _scale(columns: Columns, rows: Sequence[list[object]], units_per_lot: int) -> int:
@@ -89,7 +104,6 @@ class _Reader:
             least=least,
             step=step,
             most=most,
-            market_open={0: False, 1: True}.get(self._market_state(row)),
         )
 
     def quote(self, row: list[object], read_at: float) -> Quote | None:
@@ -116,9 +130,3 @@ class _Reader:
             return cells.text(self.columns.cell(row, column), _NAMES)
         except CellError:
             return ""
-
-    def _market_state(self, row: list[object]) -> int:
-        try:
-            return cells.whole(self.columns.cell(row, "market_state"))
-        except CellError:
-            return -1

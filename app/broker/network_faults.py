@@ -17,7 +17,7 @@ import httpx
 
 from app.broker.progress import Progress, Stage
 from app.broker.transport import UnfitAnswerError
-from app.domain.errors import DoubtCause, NotSentCause
+from app.domain.errors import DoubtCause, NotSentCause, TooLateError
 
 _MOST_DETAIL = 300
 _MOST_LAYERS = 30
@@ -60,10 +60,15 @@ class Breakage:
 def explain(
     failure: Exception, progress: Progress, hidden: Callable[[str], str] = str
 ) -> Breakage:
-    """Say why a request got no answer; ``hidden`` takes secrets out of a text."""
+    """Say why a request got no answer; ``hidden`` takes secrets out of a text.
+
+    A gate that was reached too late says so; what else it raises is about the record.
+    """
     cause: NotSentCause | DoubtCause
     if progress.gate_failure is not None:
-        cause, failure = NotSentCause.RECORD, progress.gate_failure
+        failure = progress.gate_failure
+        late = isinstance(failure, TooLateError)
+        cause = NotSentCause.CONNECT_TIMEOUT if late else NotSentCause.RECORD
     elif progress.was_sent:
         cause = _after(failure, progress.stage)
     else:

@@ -67,9 +67,9 @@ class Stream:
             line.close()
 
     async def _open(self, line: Line, uri: WebSocketURI) -> None:
-        context = self._tls() if uri.secure else None
         connected = False
         try:
+            context = self._tls() if uri.secure else None
             async with asyncio.timeout(self._times.connect):
                 await asyncio.get_running_loop().create_connection(
                     lambda: line,

@@ -48,10 +48,9 @@ class Oddities:
     malformed: int = 0
     unknown: int = 0
     bad_prices: int = 0
-    unwatched: int = 0
 
     def words(self) -> str:
-        """Return them for a technical detail; the unwatched are nothing odd."""
+        """Return them for a technical detail; what nobody watches is nothing odd."""
         odd = {
             "malformed": self.malformed,
             "of unknown kind": self.unknown,
@@ -121,9 +120,7 @@ class Inbox:
     def _known_as(self, spelling: str) -> str:
         """Return a watched symbol's own name; "" for one that is not watched."""
         name = self._folded.get(spelling.casefold(), "")
-        if not name:
-            self.oddities.unwatched += 1
-        elif len(self._exact) < _MOST_SPELLINGS:
+        if name and len(self._exact) < _MOST_SPELLINGS:
             self._exact[spelling] = name
         return name
 

@@ -65,7 +65,7 @@ class StreamTimes:
 
     Attributes:
         connect: Until the WebSocket stands, from the beginning.
-        quiet: Without a byte until it is asked whether it is there.
+        quiet: Between two askings whether it is there.
         silent: Without a byte until it is given up; what asks is left the difference.
         frame: Between two tellings of prices.
     """
@@ -105,7 +105,8 @@ class Line(asyncio.BufferedProtocol):
         self._buffer = memoryview(bytearray(_READ_BYTES))
         self._watched: frozenset[str] = frozenset()
         self._heard_at = clock.monotonic()
-        self._asked_at: float | None = None
+        self._asked_at = self._heard_at
+        self._is_owed = False  # an answer, or any byte, since we asked
         self._frame_over_at = 0.0
         self._wakes = 0
         self._is_resting = False
@@ -132,22 +133,24 @@ class Line(asyncio.BufferedProtocol):
                 self._write(self._frames.text(message))
 
     def look_after(self) -> float:
-        """Ask whether it is there when it is quiet, end it when it is silent.
+        """Ask every so often whether it is there, end it when it is silent.
+
+        It is asked though prices come all the time: to a server that hears nothing
+        from us, we are the silent one.
 
         Returns:
             In how many seconds it has to be looked after again.
         """
-        now = self._clock.monotonic()
-        times = self._times
-        if self._asked_at is not None:
-            patience = self._asked_at + times.silent - times.quiet - now
-            if patience <= 0:
-                self._end(StreamError(StreamFault.SILENT))
-            return min(patience, times.quiet)
-        if (quiet := now - self._heard_at) < times.quiet:
-            return times.quiet - quiet
-        self._ask()
-        return times.silent - times.quiet
+        now, times = self._clock.monotonic(), self._times
+        if not self._is_owed:
+            if (pause := self._asked_at + times.quiet - now) > 0:
+                return pause
+            self._ask()
+        waited = self._asked_at + times.silent - times.quiet
+        patience = max(waited, self._heard_at + times.silent) - now
+        if patience <= 0:
+            self._end(StreamError(StreamFault.SILENT))
+        return min(patience, times.quiet)
 
     def close(self) -> None:
         """End it; whoever waits for its end is told nothing if it had not ended."""
@@ -173,7 +176,7 @@ class Line(asyncio.BufferedProtocol):
         if self.ended.done():
             return
         now = self._heard_at = self._clock.monotonic()
-        self._asked_at = None
+        self._is_owed = False
         messages = self._frames.receive(bytes(self._buffer[:nbytes]))
         self._write(self._frames.to_send())
         if not self.stands.done() and self._frames.is_open:
@@ -210,7 +213,7 @@ class Line(asyncio.BufferedProtocol):
         self._ask()
 
     def _ask(self) -> None:
-        self._asked_at = self._clock.monotonic()
+        self._asked_at, self._is_owed = self._clock.monotonic(), True
         self._write(self._frames.text(PING))
 
     def _hand_over(self, messages: list[bytes], now: float) -> None:

@@ -1,7 +1,8 @@
 """What can be seen in a session token, which nobody here can verify.
 
 The token is opaque: what is read from it is for the screen alone. The claim names
-are nowhere published, so each is taken if it is there and has a sensible value.
+are nowhere published, so each is taken if it is there and has a sensible value. Whose
+it is is never read from it: the server is asked (``Entry.whose``).
 """
 
 from __future__ import annotations
@@ -26,7 +27,6 @@ _SHAPE = re.compile(r"[A-Za-z0-9._-]+", re.ASCII)
 class Claims:
     """What a token says of its session; ``None`` where it says nothing usable."""
 
-    login: int | None = None
     session_type: int | None = None
     ends_at: datetime | None = None
 
@@ -43,7 +43,7 @@ def peek(token: str) -> Claims:
     except (jwt.PyJWTError, ValueError, TypeError, RecursionError):
         return Claims()
     ends = claims.get("exp", claims.get("expiration"))
-    return Claims(_whole(claims.get("login")), _whole(claims.get("type")), _moment(ends))
+    return Claims(_whole(claims.get("type")), _moment(ends))
 
 
 def _whole(value: object) -> int | None:

@@ -1,7 +1,8 @@
 """The account, and the session it is seen through.
 
-A session's facts are read from a token nobody here can verify: they are for the
-screen alone. What a session may do, only the server's answers say.
+Type and end of a session are read from a token nobody here can verify: they are for
+the screen alone. What a session may do, only the server's answers say; and so whose
+it is, which decides who else may close the account's orders.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ class Session:
 
     Attributes:
         origin: ``scheme://host:port`` the token belongs to.
-        login: ``None`` when a pasted token does not say.
+        login: As the server says it; ``None`` where nobody has said it, and then no
+            order may be closed.
         session_type: The platform's number; 0 is a trading client.
         ends_at: When the token says it ends; ``None`` is "unknown".
         demo: Whether this is the practice account on this computer.

@@ -212,7 +212,7 @@ class CloseRecord:
         answer: The first usable answer, or why there is none.
         remaining: Units last seen open of the order and what continues it.
         continues_as: The number the remainder goes on under, if it changed.
-        change: For CHANGED.
+        change: For CHANGED; GREW for UNRESOLVED where what was added may hide the close.
         checked: Valid lists begun after the answer (or after sending).
         settled_at: Wall clock, UTC, of the end state.
         late_at: Wall clock, UTC, when lists showed that it may have been carried out

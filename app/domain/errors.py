@@ -189,6 +189,8 @@ class SignInFault(enum.Enum):
     NOT_A_TRADING_SERVER = "not_a_trading_server"
     NO_TOKEN = "no_token"  # noqa: S105 - a code
     BAD_TOKEN = "bad_token"  # noqa: S105 - a code
+    TOKEN_REFUSED = "token_refused"  # noqa: S105 - a code
+    NO_LOGIN = "no_login"
     OFFLINE = "offline"
     NAME = "name"
     CERTIFICATE = "certificate"
@@ -217,6 +219,10 @@ class JournalError(FlattenError):
     """
 
     can_override: bool = False
+
+
+class TooLateError(FlattenError):
+    """A close was about to leave long after it was decided; no byte of it has left."""
 
 
 class SubmitFault(enum.Enum):

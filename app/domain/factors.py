@@ -9,11 +9,11 @@ worked out from that profit serves as well.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.domain.market import Conversion, Quote, SymbolInfo, conversion
+from app.domain.market import Conversion, Quote, SymbolInfo
 from app.domain.orders import Order, Side
 
 LEAST_MOVE_POINTS = 20
@@ -41,16 +41,15 @@ class Factor:
 def contract_factor(
     info: SymbolInfo | None,
     units_per_lot: int,
-    currency: str,
-    symbols: Mapping[str, SymbolInfo],
+    convert: Callable[[str], Conversion | None],
 ) -> Factor | None:
     """Return what the contract says; ``None`` where it says too little.
 
-    ``currency`` is the account's.
+    ``convert`` says how a currency becomes the account's.
     """
     if info is None or not info.contract_size:
         return None
-    found = conversion(info.quote_currency, currency, symbols)
+    found = convert(info.quote_currency)
     if found is None:
         return None
     return Factor(info.contract_size / units_per_lot, found)

@@ -41,7 +41,6 @@ class SymbolInfo:
     Attributes:
         contract_size: Base units per lot, where given.
         least, step, most: Limits of a volume in units; ``None`` where not given.
-        market_open: ``None`` where the server does not say.
     """
 
     name: str
@@ -52,7 +51,6 @@ class SymbolInfo:
     least: int | None = None
     step: int | None = None
     most: int | None = None
-    market_open: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ reading that failed or disagreed with itself is no evidence, and never "absent".
 The remainder of a partial close may keep its number or get a new one. What goes on
 under another number is found by a stated parent or a comment naming the order
 (strong), or else by equal symbol, side, open price and open time (same); orders
-already known before the close are never taken for it.
+already known before the close are never taken for it. A remainder keeps symbol and side,
+and the price where only a comment names its order: hedges and new entries do so too.
 """
 
 from __future__ import annotations
@@ -51,12 +52,14 @@ class Attempt:
         sent: When the first byte may have left.
         answered: When the answer (or the decision that there is none) was stamped.
         ended: When the connection ended; ``None`` while it may still speak.
+        grows: Whether orders of its account were seen to grow.
     """
 
     sent: Stamp
     answer: Answer | None = None
     answered: Stamp | None = None
     ended: Stamp | None = None
+    grows: bool = False
 
 
 def hides(request: CloseRequest, snapshot: Snapshot) -> bool:
@@ -93,9 +96,14 @@ def _is_ambiguous(
     own: Order | None,
     same: Sequence[Order],
 ) -> bool:
-    """Whether what only looks like the remainder might be something else's."""
+    """Whether what only looks like the remainder might be something else's.
+
+    It might also have been there before, where the list the close was decided on did
+    not hold the order itself: then nobody knows what else was open.
+    """
     twin_gone = any(number not in orders for number in request.twins)
-    return bool(same) and (len(same) + (own is not None) > 1 or twin_gone)
+    doubtful = twin_gone or request.before.number not in request.known
+    return bool(same) and (len(same) + (own is not None) > 1 or doubtful)
 
 
 def judge(
@@ -119,7 +127,7 @@ def judge(
     witnessed = any(confirms(request, attempt.sent, w, left) for w in witnesses)
     verdict = _effect(request, attempt, run, witnessed)
     if verdict is None:
-        verdict = _no_effect(request, attempt, run, now)
+        verdict = _no_effect(request, attempt, seen, now)
     last = run[-1]
     return Verdict(
         state=verdict.state,
@@ -192,22 +200,28 @@ def _refusal_and_change(
 
 
 def _no_effect(
-    request: CloseRequest, attempt: Attempt, run: list[Sighting], now: float
+    request: CloseRequest, attempt: Attempt, seen: list[Sighting], now: float
 ) -> Verdict:
     """Judge a list that shows the old volume, or too many candidates."""
-    last = run[-1]
+    run, last = _agreeing_tail(seen), seen[-1]
     if isinstance(attempt.answer, Refused) and not last.ambiguous:
         plain = _begun_after(run, attempt.answered) and not last.processing
         return Verdict(state=State.REFUSED if plain else None)
-    # A reading that says the server is still at work never counts for "nothing".
-    quiet = [s for s in _begun_after(run, attempt.ended) if not s.processing]
-    if attempt.ended is None or last.processing:
+    if attempt.ended is None:
         return Verdict(state=None)
-    elapsed = min(now, last.ended.at) - attempt.ended.at
-    if elapsed < _window(request, attempt.answer) or len(quiet) < AGREEING_AGAINST:
+    # While the server says that it is at work nothing speaks for "nothing happened".
+    at_work = [s.ended for s in run if s.processing]
+    since = max([attempt.ended, *at_work], key=lambda stamp: stamp.seq)
+    elapsed = min(now, last.ended.at) - since.at
+    enough = len(_begun_after(run, since)) >= AGREEING_AGAINST
+    if elapsed < _window(request, attempt.answer) or not enough:
         return Verdict(state=None)
     if last.ambiguous or isinstance(attempt.answer, Accepted):
         return Verdict(state=State.UNRESOLVED)
+    # What another hand has added may hide what the close took.
+    volume = request.before.volume
+    if attempt.grows or any(s.left > volume and not s.ambiguous for s in seen):
+        return Verdict(state=State.UNRESOLVED, change=ChangeKind.GREW)
     return Verdict(state=State.NOT_EXECUTED)
 
 
@@ -256,7 +270,7 @@ def _continuations(
     """Return what surely continues the order, and what only looks like it."""
     before = request.before
     fresh = [o for n, o in orders.items() if n != before.number and n not in request.known]
-    strong = [o for o in fresh if _descends(o, before.number)]
+    strong = [o for o in fresh if _descends_from(o, before)]
     looks = _looks(before)
     others = request.known - {before.number}
     same = [o for o in fresh if _looks(o) == looks and not _descends_from_any(o, others)]
@@ -267,8 +281,12 @@ def _looks(order: Order) -> tuple[object, ...]:
     return (order.symbol, order.side, order.open_price, order.opened_at)
 
 
-def _descends(order: Order, number: int) -> bool:
-    return order.parent == number or number in _named(order.comment)
+def _descends_from(order: Order, before: Order) -> bool:
+    if (order.symbol, order.side) != (before.symbol, before.side):
+        return False
+    same_price = order.open_price == before.open_price
+    named = before.number in _named(order.comment)
+    return order.parent == before.number or (named and same_price)
 
 
 def _descends_from_any(order: Order, numbers: frozenset[int]) -> bool:

@@ -19,10 +19,10 @@ class AccountLock:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._account: tuple[str, int | None] | None = None
+        self._account: tuple[str, int] | None = None
         self._lock: FileLock | None = None
 
-    def take(self, origin: str, login: int | None) -> bool:
+    def take(self, origin: str, login: int) -> bool:
         """Hold this account's lock and no other; never waits.
 
         Returns:
@@ -44,7 +44,6 @@ class AccountLock:
         return "" if self._lock is None else self._lock.holder()
 
 
-def _file_name(origin: str, login: int | None) -> str:
+def _file_name(origin: str, login: int) -> str:
     """Return a name that tells nothing of the account to who lists the folder."""
-    key = f"{origin}\n{'' if login is None else login}"
-    return hashlib.sha256(key.encode()).hexdigest()[:32] + ".lock"
+    return hashlib.sha256(f"{origin}\n{login}".encode()).hexdigest()[:32] + ".lock"

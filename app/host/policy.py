@@ -35,7 +35,8 @@ def policy_file(environ: Mapping[str, str] = os.environ) -> Path:
 def read_policy(path: Path) -> UpdatePolicy:
     """Return what ``path`` says of updates; where there is no file, nothing."""
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        # Editors of Windows put a mark of their own before UTF-8.
+        found = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError):
         return UpdatePolicy()
     except (OSError, ValueError):

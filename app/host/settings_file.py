@@ -41,6 +41,7 @@ class SettingsFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._told: list[Callable[[Settings], None]] = []
+        self._telling = False
         self._current = Settings()
         self._ignored: tuple[str, ...] = ()
 
@@ -72,6 +73,9 @@ class SettingsFile:
     def replace(self, settings: Settings) -> None:
         """Put ``settings`` in force, tell the subscribers and write the file.
 
+        A subscriber may call this too. What it puts in force is told when it has
+        returned, to everybody and as the last word, and is written by the first call.
+
         Raises:
             OSError: They are in force and could not be written; the file is as before.
         """
@@ -79,9 +83,24 @@ class SettingsFile:
         self._ignored = tuple(
             name for name in self._ignored if getattr(settings, name) == getattr(was, name)
         )
-        for changed in tuple(self._told):
-            changed(settings)
-        self._save(settings)
+        if self._telling:
+            return
+        self._telling = True
+        try:
+            self._tell()
+        finally:
+            self._telling = False
+            self._save(self._current)
+
+    def _tell(self) -> None:
+        """Tell everybody, and again from the first where one of them has replaced them."""
+        told = None
+        while told is not self._current:
+            told = self._current
+            for changed in tuple(self._told):
+                changed(told)
+                if told is not self._current:
+                    break
 
     def _put_aside(self) -> Path | None:
         """Rename the file after the moment it was last written."""

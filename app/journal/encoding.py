@@ -34,6 +34,7 @@ from app.journal.fields import Fields
 from app.journal.receipts import plain_receipt, read_receipt
 
 _MOST_KNOWN_BYTES = 8 * 1024 * 1024
+_OF_REPLY = tuple(field.name for field in fields(Reply))
 # Made once: making one costs as much as a short text does, and a step spells five.
 _CHECKED = json.JSONEncoder(default=repr)
 _STORED = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
@@ -174,7 +175,7 @@ def _limits(limits: ClosingLimits) -> dict[str, object]:
 
 
 def _members(reply: Reply) -> dict[str, object]:
-    return {field.name: getattr(reply, field.name) for field in fields(reply)}
+    return {name: getattr(reply, name) for name in _OF_REPLY}
 
 
 def _spell(values: Mapping[str, object]) -> str:

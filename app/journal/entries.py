@@ -1,11 +1,10 @@
-"""What the journal tells others: its entries, what it recovered, how it was found."""
+"""What the journal tells others: its entries, its batches, how it was found."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.domain.close import CloseRecord, Stamp
 from app.domain.journal import JournalEntry, JournalEvent
 from app.journal.faults import ReadOnlyCause
 
@@ -14,7 +13,6 @@ __all__ = [
     "JournalEntry",
     "JournalEvent",
     "OpenReport",
-    "Recovered",
     "Run",
 ]
 
@@ -30,27 +28,6 @@ class Run:
 
     instance: str
     boot_id: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recovered:
-    """An unsettled request as it was found.
-
-    Attributes:
-        record: Its stamps are ``None`` when another run made them: they cannot be
-            compared with this run's, so the new run sets its own.
-        may_have_left: False only when it is certain that no byte of it was sent.
-        sent, ended: The stamps as they were written, whatever run made them.
-        run: Who prepared it.
-        is_of_this_run: Whether that was this very run.
-    """
-
-    record: CloseRecord
-    may_have_left: bool
-    sent: Stamp | None
-    ended: Stamp | None
-    run: Run
-    is_of_this_run: bool
 
 
 @dataclass(frozen=True, slots=True)

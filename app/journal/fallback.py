@@ -125,16 +125,22 @@ class FallbackJournal:
                 self._owe(record)
                 raise
 
-    async def purge(self, before: datetime) -> int:
-        """Delete settled requests whose last step was before; return how many.
+    async def purge(self, keep_days: int) -> int:
+        """Delete settled requests kept for so many days; return how many.
 
         Raises:
             DiskError, ReadOnlyError: None was deleted.
         """
         async with self._turn:
-            return await self._first.purge(before)
+            return await self._first.purge(keep_days)
 
     async def unsettled(self) -> tuple[CloseRecord, ...]:
+        """See the port; a first journal that was shut at the start is asked once more."""
+        with suppress(JournalError):
+            for record in await self._first.unsettled():
+                rid = record.request.rid
+                if self._is_at_home(rid):
+                    self._open.setdefault(rid, record)
         return tuple(self._open.values())
 
     async def history(

@@ -12,7 +12,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import ParamSpec, TypeVar
 
@@ -20,6 +20,8 @@ from app.journal.faults import DiskError
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+_IDLE_S = 0.005  # after so long nobody is woken by the work just done
+_MOST_PUT_OFF = 50
 
 
 class Lane:
@@ -32,6 +34,8 @@ class Lane:
     def __init__(self, name: str, *, inline: bool = False) -> None:
         self.is_closed = False
         self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._chore: Callable[[], None] | None = None
+        self._put_off = 0
         self._thread: Thread | None = None
         if not inline:
             self._thread = Thread(target=self._serve, name=name, daemon=True)
@@ -45,13 +49,32 @@ class Lane:
         if self.is_closed:
             raise DiskError("the journal is closed")
         if self._thread is None:
-            return work(*args, **kwargs)
+            try:
+                return work(*args, **kwargs)
+            finally:
+                self.tidy()
         if self._thread.ident is None:
             self._thread.start()
         loop = asyncio.get_running_loop()
         future: asyncio.Future[_T] = loop.create_future()
         self._jobs.put(partial(_run, loop, future, partial(work, *args, **kwargs)))
         return await future
+
+    def when_idle(self, chore: Callable[[], None]) -> None:
+        """Put off what nobody waits for until the lane has been idle for a moment.
+
+        For work itself to ask for, on the lane. One asked for before is dropped. A lane
+        that is never idle runs it all the same, after some dozens of works. It must not
+        raise.
+        """
+        self._chore = chore
+        self._put_off += 1
+
+    def tidy(self) -> None:
+        """Run now what was put off; for work itself, on the lane."""
+        chore, self._chore, self._put_off = self._chore, None, 0
+        if chore is not None:
+            chore()
 
     def close(self) -> None:
         """Wait for what runs; nothing can be asked for afterwards."""
@@ -61,9 +84,16 @@ class Lane:
             self._thread.join()
 
     def _serve(self) -> None:
-        while (job := self._jobs.get()) is not None:
+        while (job := self._next()) is not None:
             job()
             del job  # else it would be kept until the next one comes
+
+    def _next(self) -> Callable[[], None] | None:
+        if 0 < self._put_off < _MOST_PUT_OFF:
+            with suppress(Empty):
+                return self._jobs.get(timeout=_IDLE_S)
+        self.tidy()
+        return self._jobs.get()
 
 
 def _run(

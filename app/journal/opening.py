@@ -108,7 +108,7 @@ def _sign(setting: Setting, tables: Tables, report: OpenReport, at: datetime) ->
     if tables.owner().differs_from(setting.owner):
         return replace(report, read_only=ReadOnlyCause.OTHER_OWNER)
     try:
-        tables.sign(setting.owner)
+        tables.sign(setting.owner, at)
         lay_out_log(tables.connection, setting.path)
         if report.rolled_back or report.kept_aside:
             tables.doubt_prepared(at)

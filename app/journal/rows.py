@@ -10,7 +10,7 @@ import base64
 import zlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.domain.close import CloseRecord, CloseRequest
 from app.journal.encoding import (
@@ -86,17 +86,12 @@ class RequestRow(NamedTuple):
 
     def after(self, record: CloseRecord, facts: str, seq: int) -> RequestRow:
         """Return the row once ``facts`` are known; the request stays as written."""
-        unsigned = self._replace(
-            state=record.state.value,
-            resolved=int(record.is_settled),
-            superseded_by=record.superseded_by,
-            facts_json=facts,
-            last_seq=seq,
-        )
-        return unsigned._replace(crc32=unsigned.checksum())
+        stands = (record.state.value, int(record.is_settled), record.superseded_by)
+        unsigned = (*self[:13], *stands, facts, seq)
+        return RequestRow(*unsigned, _checked(unsigned))
 
     def checksum(self) -> int:
-        return crc(*self[:12], zlib.crc32(self.known), *self[13:-1])
+        return _checked(self[:-1])
 
     @property
     def is_whole(self) -> bool:
@@ -123,6 +118,11 @@ class RequestRow(NamedTuple):
         """
         self.require_whole()
         return decode_record(decode_request(self.request_json, self.known), self.facts_json)
+
+
+def _checked(unsigned: tuple[Any, ...]) -> int:
+    """Return the checksum of a request's row without it; bytes are no JSON."""
+    return crc(*unsigned[:12], zlib.crc32(unsigned[12]), *unsigned[13:])
 
 
 class EventRow(NamedTuple):

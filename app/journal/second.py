@@ -18,7 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.domain.clock import Clock
-from app.domain.close import CloseRecord, Stamp, State
+from app.domain.close import CloseRecord, State
 from app.journal.encoding import (
     decode_record,
     decode_request,
@@ -26,19 +26,16 @@ from app.journal.encoding import (
     encode_known,
     encode_request,
 )
-from app.journal.faults import DamagedError, DiskError, RuleError
+from app.journal.faults import DamagedError, DiskError
 from app.journal.fields import Fields
 from app.journal.lane import Lane
 from app.journal.place import make_private, sync_folder
 from app.journal.rows import without_stamps
-from app.journal.rules import may_follow, require_free, require_preparable, superseded
 from app.journal.sanitise import Clean, kept_record
 
 
 class SecondJournal:
-    """Fits the services' ``Journal`` port; the same locks, held in memory."""
-
-    is_durable = True
+    """Holds the last word on each request; which step may follow is the caller's to say."""
 
     def __init__(
         self, path: Path, clock: Clock, *, clean: Clean = str, inline: bool = False
@@ -70,47 +67,6 @@ class SecondJournal:
     def holds(self, rid: str) -> bool:
         return rid in self._held
 
-    async def prepare(self, record: CloseRecord, *, supersede: str = "") -> None:
-        """See the port; both records of a repetition are one line.
-
-        Raises:
-            RuleError: Another open request in here holds the order.
-            DiskError: Not written; nothing may be sent.
-        """
-        require_preparable(record)
-        require_free(record, self._held.values(), supersede)
-        old = [superseded(self._row(supersede), record)] if supersede else []
-        await self.put((*old, record), "prepared")
-
-    async def sending(self, rid: str, at: Stamp) -> None:
-        """See the port.
-
-        Raises:
-            RuleError: The request was not PREPARED in here.
-            DiskError: Not written; nothing may be sent.
-        """
-        row = self._row(rid)
-        if row.state is not State.PREPARED:
-            raise RuleError(f"request {rid} is not waiting to be sent")
-        now = self._clock.now()
-        sent = replace(row, state=State.SENDING, sent=at, sent_wall=now)
-        await self.put((sent,), "sending")
-
-    async def update(self, record: CloseRecord, kind: str) -> None:
-        """See the port.
-
-        Raises:
-            RuleError: The request has ended otherwise, or is not in here.
-            DiskError: The last line about it stands.
-        """
-        row = self._row(record.request.rid)
-        if not may_follow(row.state, record.state):
-            raise RuleError(f"{row.request.rid}: no way to {record.state.value}")
-        await self.put((record,), kind)
-
-    async def unsettled(self) -> tuple[CloseRecord, ...]:
-        return tuple(r for r in self._held.values() if not r.is_settled)
-
     async def put(self, records: Collection[CloseRecord], kind: str) -> None:
         """Append records as one step, whatever was known of them before.
 
@@ -132,11 +88,6 @@ class SecondJournal:
         left = tuple(r for r in self._held.values() if r.request.rid not in rids)
         await self._lane.run(self._rewrite, left, self._clock.now().isoformat())
         self._held = {record.request.rid: record for record in left}
-
-    def _row(self, rid: str) -> CloseRecord:
-        if rid not in self._held:
-            raise RuleError(f"request {rid} is not recorded here")
-        return self._held[rid]
 
     def _load(self) -> int:
         try:

@@ -11,21 +11,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
 from app.domain.clock import Clock
-from app.domain.close import CloseRecord, Stamp, State
+from app.domain.close import CloseRecord, Stamp
 from app.domain.errors import JournalError
 from app.journal.batches import batches, begin_batch, end_batch
-from app.journal.entries import BatchItem, JournalEntry, OpenReport, Recovered
+from app.journal.entries import BatchItem, JournalEntry, OpenReport
 from app.journal.faults import DiskError, ReadOnlyCause, ReadOnlyError
 from app.journal.history import read_entries
+from app.journal.hold import Hold
 from app.journal.lane import Lane
 from app.journal.opening import open_tables
 from app.journal.options import Options
-from app.journal.place import Place
 from app.journal.purging import purge
 from app.journal.replacing import take_back
 from app.journal.rows import RequestRow, without_stamps
@@ -56,7 +57,7 @@ class SqliteJournal:
         self._tables: Tables | None = None
         self._read_only: ReadOnlyCause | None = ReadOnlyCause.DISK
         self._detail = "not opened"
-        self._place = Place()
+        self._hold: Hold | None = None
         self._untold: list[OpenReport] = []
 
     async def open(self) -> OpenReport:
@@ -114,15 +115,7 @@ class SqliteJournal:
         return await self._write(lambda tables: tables.absorb(taken, now))
 
     async def unsettled(self) -> tuple[CloseRecord, ...]:
-        """See the port; stamps of another run are ``None``, the state says the rest.
-
-        Raises:
-            DiskError: They cannot be read; nothing may be concluded.
-        """
-        return tuple(found.record for found in await self.recovered())
-
-    async def recovered(self) -> tuple[Recovered, ...]:
-        """Return unsettled requests with what recovery needs, oldest step first.
+        """See the port, oldest step first; stamps of another run are ``None``.
 
         Raises:
             DiskError: They cannot be read; nothing may be concluded.
@@ -151,13 +144,14 @@ class SqliteJournal:
             lambda tables: read_entries(tables, tables.between(since, until, most), text)
         )
 
-    async def purge(self, before: datetime) -> int:
-        """Delete settled requests whose last step was before; return how many.
+    async def purge(self, keep_days: int) -> int:
+        """Delete settled requests kept for so many days; return how many.
 
         Raises:
             DiskError, ReadOnlyError: None was deleted.
         """
-        return await self._write(lambda tables: purge(tables, before))
+        now = self._clock.now()
+        return await self._write(lambda tables: purge(tables, keep_days, now))
 
     async def begin_batch(self, bid: str, items: Sequence[BatchItem]) -> None:
         """Write what a plan is about to close, before its first request (J0).
@@ -192,27 +186,9 @@ class SqliteJournal:
         now = self._clock.now()
         await self._write(lambda tables: tables.doubt_prepared(now))
 
-    async def adopt(self) -> None:
-        """Make a copied journal this computer's own, by the trader's word.
-
-        Raises:
-            DiskError, ReadOnlyError: It is as it was.
-        """
-        if self._read_only is ReadOnlyCause.OTHER_OWNER:
-            self._read_only = None
-        await self._write(lambda tables: tables.sign(self._options.owner))
-
-    def _recovered(self, row: RequestRow) -> Recovered:
-        stored = row.record()
+    def _recovered(self, row: RequestRow) -> CloseRecord:
         ours = row.run.instance == self._options.run.instance
-        return Recovered(
-            record=stored if ours else without_stamps(stored),
-            may_have_left=stored.state is not State.PREPARED,
-            sent=stored.sent,
-            ended=stored.ended,
-            run=row.run,
-            is_of_this_run=ours,
-        )
+        return row.record() if ours else without_stamps(row.record())
 
     async def _write(self, work: Callable[[Tables], _T]) -> _T:
         try:
@@ -233,10 +209,10 @@ class SqliteJournal:
             self._untold.append(self._open(now))
         if self._read_only is not None:
             raise ReadOnlyError(self._read_only, self._detail)
-        if self._place != Place.of(self._path):
+        if self._hold is None or not self._hold.is_held():
             self._return(now)
         done = self._worked(work)
-        self._worked(self._mark)
+        self._lane.when_idle(self._mark)
         return done
 
     def _worked(self, work: Callable[[Tables], _T]) -> _T:
@@ -250,14 +226,16 @@ class SqliteJournal:
             # ValueError: damage, or text and numbers that the file cannot hold.
             raise DiskError(f"{type(error).__name__}: {error}") from error
 
-    def _mark(self, tables: Tables) -> None:
-        self._set().mark.write(tables.newest)
+    def _mark(self) -> None:
+        if self._tables is not None:
+            with suppress(sqlite3.Error):  # it lags then
+                self._set().mark.write(self._tables.newest)
 
     def _return(self, now: datetime) -> None:
         """The file at the path is gone or another: write ours there again."""
         try:
-            if self._tables is not None:
-                report = take_back(self._set(), self._tables, self._place, now)
+            if self._tables is not None and self._hold is not None:
+                report = take_back(self._set(), self._tables, self._hold.place, now)
                 self._untold.append(report)
         except (sqlite3.Error, OSError) as error:
             raise DiskError(f"the journal was taken away: {error}") from error
@@ -270,12 +248,13 @@ class SqliteJournal:
         self._close()
         self._tables, report = open_tables(self._set(), now)
         self._read_only, self._detail = report.read_only, report.detail
-        self._place = Place.of(self._path)
+        self._hold = Hold(self._path)
         return report
 
     def _close(self) -> None:
-        if self._setting is not None:
-            self._setting.mark.close()
+        self._lane.tidy()
+        if self._hold is not None:
+            self._hold.close()
         if self._tables is not None:
             self._tables.connection.close()
             self._tables = None

@@ -5,8 +5,8 @@ are translated once, by whoever runs it. The rules are the tables' own: one open
 request for an order of an account (a unique index), PREPARED to SENDING once (a
 compare-and-set), and no way back from an end state.
 
-A step is what a trader waits for, so it touches as few pages as can be. The row of an
-open request is remembered as it was written: one read back equal needs no checksum.
+A step is what a trader waits for, so it writes as few pages as can be and reads nothing
+that is known.
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.close import CloseRecord, Stamp, State
+from app.journal.days import note_day
 from app.journal.encoding import encode_facts
 from app.journal.entries import Run
 from app.journal.faults import RuleError
+from app.journal.known import Known
 from app.journal.owner import Owner
 from app.journal.rows import EventRow, RequestRow, microseconds
 from app.journal.rules import may_follow, require_preparable, superseded
@@ -55,16 +57,15 @@ class Tables:
         self._run = run
         self._keep = keep
         self._floor = floor
-        self._remembered: dict[str, tuple[RequestRow, CloseRecord]] = {}
-        self._newest: int | None = None
+        self._known = Known(connection)
         self._taken: int | None = None
 
     @property
     def newest(self) -> int:
-        """The number of the last step committed here, or found when first asked."""
-        if self._newest is None:
-            self._newest = self.last_seq()
-        return self._newest
+        """The number of the last step: as committed here, else as found in the file."""
+        if self._known.newest is None:
+            self._known.newest = self.last_seq()
+        return self._known.newest
 
     def prepare(self, record: CloseRecord, supersede: str, at: datetime) -> None:
         """Insert a PREPARED request, ending ``supersede`` in the same step."""
@@ -114,6 +115,7 @@ class Tables:
     def restore(self, found: Sequence[Restored], at: datetime) -> None:
         """Insert what was read out of a damaged file, with its events, in one step."""
         with self._step():
+            self._taken = max((e.seq for one in found for e in one.events), default=0)
             for one in found:
                 seq = max((event.seq for event in one.events), default=0)
                 row = RequestRow.of(one.record, one.run, seq)
@@ -186,8 +188,8 @@ class Tables:
         found = dict(self.connection.execute("SELECT key, value FROM meta").fetchall())
         return Owner(str(found.get("machine", "")), str(found.get("user", "")))
 
-    def sign(self, owner: Owner) -> None:
-        """Write whose journal this is and who has it open; proves that it takes rows."""
+    def sign(self, owner: Owner, at: datetime) -> None:
+        """Write whose journal this is, and who has it open when: it does take rows."""
         rows = {"machine": owner.machine, "user": owner.user, "run": self._run.instance}
         with transaction(self.connection):
             self.connection.executemany(
@@ -195,6 +197,7 @@ class Tables:
                 " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
                 rows.items(),
             )
+            note_day(self.connection, at)
 
     def _insert(self, record: CloseRecord, kind: str, at: datetime) -> None:
         row = RequestRow.of(record, self._run, self._next_seq())
@@ -207,7 +210,7 @@ class Tables:
             ) from error
         event = EventRow.of(row, record, kind, at).with_request(row)
         self.connection.execute(_INSERT_EVENT, event)
-        self._remember(row, record)
+        self._known.keep(row, record)
 
     def _write(
         self, row: RequestRow, record: CloseRecord, kind: str, at: datetime, facts: str = ""
@@ -224,13 +227,7 @@ class Tables:
         if hit.rowcount != 1:
             raise RuleError(f"request {row.rid} has moved on")
         self.connection.execute(_INSERT_EVENT, EventRow.of(after, record, kind, at))
-        self._remember(after, record)
-
-    def _remember(self, row: RequestRow, record: CloseRecord) -> None:
-        if record.is_settled:
-            self._remembered.pop(row.rid, None)
-        else:
-            self._remembered[row.rid] = (row, record)
+        self._known.keep(after, record)
 
     def _absorbed(self, record: CloseRecord, at: datetime) -> bool:
         if not self.is_known(record.request.rid):
@@ -246,8 +243,7 @@ class Tables:
         return True
 
     def _stored(self, rid: str) -> RequestRow:
-        known, _ = self._remembered.get(rid, (None, None))
-        if known is not None and self.connection.execute(_IS_STORED, known).fetchone():
+        if (known := self._known.row(rid)) is not None:
             return known
         row = self.connection.execute(
             "SELECT * FROM request WHERE rid = ?", (rid,)
@@ -262,10 +258,7 @@ class Tables:
         Raises:
             DamagedError: The row is not what was written.
         """
-        remembered = self._remembered.get(row.rid)
-        if remembered is not None and remembered[0] is row:
-            return remembered[1]
-        return row.record()
+        return self._known.record(row) or row.record()
 
     def _last_kind(self, row: RequestRow) -> str:
         (kind,) = self.connection.execute(
@@ -274,21 +267,25 @@ class Tables:
         return str(kind)
 
     def _next_seq(self) -> int:
-        self._taken = max(self.last_seq(), self._floor) + 1
+        last = self.newest if self._taken is None else self._taken
+        self._taken = max(last, self._floor) + 1
         return self._taken
 
     @contextmanager
     def _step(self) -> Iterator[None]:
         """Commit what is done inside; only then has the journal got so far."""
         self._taken = None
-        with transaction(self.connection):
-            yield
+        try:
+            with transaction(self.connection):
+                self._known.compare()
+                yield
+        except BaseException:
+            self._known.forget()
+            raise
         if self._taken is not None:
-            self._newest = self._taken
+            self._known.newest = self._taken
 
 
-_EVERY_COLUMN = " IS ? AND ".join(RequestRow._fields)
-_IS_STORED = f"SELECT 1 FROM request WHERE {_EVERY_COLUMN} IS ?"  # noqa: S608 - all ours
 _INSERT_REQUEST = (
     "INSERT INTO request VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )

@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 
-from app.domain.close import CloseDecision, CloseRecord, State, advance
+from app.domain.close import CloseDecision, CloseRecord, CloseRequest, State, advance
 from app.domain.errors import (
     DoubtCause,
     JournalError,
@@ -22,6 +22,7 @@ from app.domain.errors import (
     Outcome,
     SubmitError,
     SubmitFault,
+    TooLateError,
 )
 from app.domain.evidence import TradeEvent
 from app.services.intake import ClosingParts, Intake
@@ -30,6 +31,9 @@ from app.services.ports import Unsubscribe
 from app.services.register import Account, Register
 from app.services.settling import Settling
 from app.services.tracking import Tracked
+
+# A record takes seconds on a bad day; more between press and first byte is a sleep.
+_SLEPT_S = 30.0
 
 
 class Closing:
@@ -149,10 +153,13 @@ class Closing:
                 # Its last step may not have been written; to the journal it is sending.
                 await self._parts.journal.update(old.record, "repeated")
             await self._parts.journal.prepare(tracked.record, supersede=decision.supersedes)
-        except JournalError as error:
+        except Exception as error:
+            # Whatever it was: nothing is sent, and the order must not stay locked.
             self._register.hold(tracked.record.request, decision.supersedes)
             if old is not None:
                 self._settling.let_go(old)
+            if not isinstance(error, JournalError):
+                raise
             raise SubmitError(
                 SubmitFault.RECORD, detail=error.detail, can_override=error.can_override
             ) from error
@@ -219,6 +226,7 @@ class Closing:
         return NoAnswer(DoubtCause.STOPPED)
 
     async def _before_first_byte(self, tracked: Tracked) -> None:
+        self._require_awake(tracked.record.request)
         stamp = self._book.stamp()
         await self._parts.journal.sending(tracked.record.request.rid, stamp)
         tracked.record = advance(
@@ -227,6 +235,16 @@ class Closing:
         # Windows hear of it after the first byte is out, not before.
         asyncio.get_running_loop().call_soon(self._keeper.tell, tracked.record)
         self._settling.sent(tracked)
+
+    def _require_awake(self, request: CloseRequest) -> None:
+        """Refuse what the computer slept over: deadlines stood still, the market did not.
+
+        Raises:
+            TooLateError: The press is too long ago by the wall clock.
+        """
+        waited = (self._clock.now() - request.created_at).total_seconds()
+        if waited > request.limits.connect_budget_s + _SLEPT_S:
+            raise TooLateError(f"decided {waited:.0f} s ago")
 
     def _ended(self, tracked: Tracked, outcome: Outcome) -> None:
         """The connection has ended, with an answer or without."""

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import cache, partial
 
 from app.domain.factors import Factor, contract_factor, fits, learned
-from app.domain.market import Quote
+from app.domain.market import Conversion, Quote, conversion
 from app.domain.orders import Order
 from app.services.book_state import BookState
 
@@ -45,23 +46,18 @@ class Factors:
 
     def judge(self, state: BookState, references: Mapping[str, Order]) -> None:
         """Compare with the server's figures of a list just read."""
-        for symbol, order in references.items():
-            self._judge(symbol, order, state)
-
-    def _judge(self, symbol: str, order: Order, state: BookState) -> None:
-        prices = prices_of(order, state)
-        by_contract = contract_factor(
-            state.symbols.get(symbol),
-            self._units_per_lot(),
-            state.account.currency if state.account else "",
-            state.symbols,
-        )
         quotes = {name: then[1] for name, then in state.prices_then.items()}
-        if by_contract and _reproduces(by_contract, order, prices, quotes):
-            self._found[symbol] = by_contract
-            self._against[symbol] = 0
-        elif order.close_price is not None or self._is_followed(symbol):
-            self._contradicted(symbol, order, prices)
+        convert = cache(partial(_into_the_account_s, state=state))
+        units_per_lot = self._units_per_lot()
+        for symbol, order in references.items():
+            info = state.symbols.get(symbol)
+            by_contract = contract_factor(info, units_per_lot, convert)
+            prices = prices_of(order, state)
+            if by_contract and _reproduces(by_contract, order, prices, quotes):
+                self._found[symbol] = by_contract
+                self._against[symbol] = 0
+            elif order.close_price is not None or self._is_followed(symbol):
+                self._contradicted(symbol, order, prices)
 
     def _contradicted(self, symbol: str, order: Order, prices: tuple[Decimal, ...]) -> None:
         self._against[symbol] = self._against.get(symbol, 0) + 1
@@ -72,6 +68,12 @@ class Factors:
             self._found[symbol] = factor
         else:
             self._found.pop(symbol, None)
+
+
+def _into_the_account_s(currency: str, state: BookState) -> Conversion | None:
+    """Return how a currency becomes the account's; a look through all symbols."""
+    into = state.account.currency if state.account else ""
+    return conversion(currency, into, state.symbols)
 
 
 def prices_of(order: Order, state: BookState) -> tuple[Decimal, ...]:

@@ -12,6 +12,7 @@ from app.services.tracking import Tracked
 
 _SENDING_READ_S = 1.0  # while an answer is awaited the list is read this often
 _SECOND_READ_S = 0.25  # after an answer the list is read at once and again after this
+_BREATH_S = 0.05  # for an answer that has come and waits behind a timer to be read
 _SCHEDULE_S = (1.0, 2.0, 4.0, 8.0, 15.0, 15.0, 15.0, 30.0, 60.0)
 
 
@@ -40,11 +41,15 @@ class Follower:
         self._spawn(self._read_again(), name="read again")
 
     async def _deadline(self, tracked: Tracked, overdue: Callable[[Tracked], None]) -> None:
-        """After the answer's time is up the outcome is unknown; the socket is kept."""
+        """After the answer's time is up the outcome is unknown; the socket is kept.
+
+        A program that was held up past that time reads first what came meanwhile.
+        """
         limits, sent = tracked.record.request.limits, tracked.record.sent
         until = limits.answer_wait_s + (sent.at if sent else self._clock.monotonic())
         while (left := until - self._clock.monotonic()) > 0:
             await self._clock.sleep(left)
+        await self._clock.sleep(_BREATH_S)
         if tracked.record.state is State.SENDING:
             overdue(tracked)
 

@@ -143,7 +143,8 @@ class Intake:
         shown = decision.order
         listed = self._book.state.orders.get(shown.number)
         if decision.want is None:
-            return listed or shown
+            # The list, where there is one: a word of the stream may be late or false.
+            return self._book.state.listed.get(shown.number) or listed or shown
         if listed is None:
             raise SubmitError(SubmitFault.ORDER_GONE)
         if listed.volume != shown.volume:

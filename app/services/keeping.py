@@ -16,7 +16,7 @@ class RecordKeeper:
     """Writes changes to the journal in the order they were made, then tells them.
 
     A change that cannot be written is told all the same: what is on the screen is
-    true, and ``unwritten`` says that it would not survive a crash.
+    true, and the journal knows that it would not survive a crash.
     """
 
     def __init__(self, journal: Journal, spawn: Spawn) -> None:
@@ -28,7 +28,6 @@ class RecordKeeper:
         self._idle = asyncio.Event()
         self._idle.set()
         self._changed: Subscribers[[CloseRecord]] = Subscribers()
-        self.unwritten = 0
 
     def subscribe(self, changed: Callable[[CloseRecord], None]) -> Unsubscribe:
         return self._changed.add(changed)
@@ -71,9 +70,8 @@ class RecordKeeper:
         try:
             await self._journal.update(record, kind)
         except JournalError:
-            self.unwritten += 1
+            pass  # told as unrecorded by the journal itself, until it is written
         except Exception as failure:  # noqa: BLE001 - a bug must not stop the telling
-            self.unwritten += 1
             report(failure)
         # Not reached when cancelled: then ``drain`` writes and tells it.
         self._waiting.popleft()

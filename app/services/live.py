@@ -19,10 +19,9 @@ from app.domain.clock import Clock
 from app.domain.settings import Settings
 from app.domain.stream import ServerNotice, StreamError, StreamFault
 from app.services.book_state import BookState
-from app.services.live_line import Line, LineEnds, wanted_symbols
+from app.services.live_line import Line, LineEnds, account_currency, wanted_symbols
 from app.services.live_state import LiveStanding, LiveState
 from app.services.order_book import OrderBook
-from app.services.polling import wait_until_set
 from app.services.ports import Broker, SettingsSource, Spawn, Unsubscribe
 from app.services.prices import PriceBoard
 from app.services.session import SessionService, Standing
@@ -84,7 +83,6 @@ class LiveFeed:
         self._run: object | None = None
         self._task: asyncio.Task[None] | None = None
         self._line: Line | None = None
-        self._retry = asyncio.Event()
         self._tries = 0
         self._seen = BookState()
         self._wanted: frozenset[str] = frozenset()
@@ -113,12 +111,6 @@ class LiveFeed:
         self._started_for = None
         self._break_off()
         self._set(LiveStanding.OFF)
-
-    def try_now(self) -> None:
-        """Try without a pause; nothing happens where a stream stands or is tried."""
-        self._retry.set()
-        if self._run is None:
-            self._begin()
 
     def wake(self) -> None:
         """The computer slept: a stream that seems to stand may be long dead."""
@@ -223,9 +215,8 @@ class LiveFeed:
         longest = fault in _STUBBORN or self._tries >= _TRIES_TO_LONGEST
         pause = _LONGEST_PAUSE_S if longest else 2.0**self._tries
         seconds = pause * (1 + self._sources.draw()) / 2
-        self._retry.clear()
         self._set(LiveStanding.WAITING, fault, self._clock.monotonic() + seconds)
-        await wait_until_set(self._retry, seconds, self._clock)
+        await self._clock.sleep(seconds)
 
     def _opened(self) -> None:
         if self._line is not None:
@@ -249,7 +240,7 @@ class LiveFeed:
         same = (
             state.orders is before.orders
             and state.symbols is before.symbols
-            and state.account is before.account
+            and account_currency(state) == account_currency(before)
         )
         if not same:
             self._wanted = wanted_symbols(state)

@@ -98,8 +98,13 @@ class Line:
 def wanted_symbols(state: BookState) -> frozenset[str]:
     """Return the symbols of open orders and those that convert what they earn."""
     found = {order.symbol for order in state.orders.values()}
-    into = state.account.currency if state.account else ""
+    into = account_currency(state)
     known = (state.symbols.get(symbol) for symbol in found)
     earned = {info.quote_currency for info in known if info is not None}
     ways = (conversion(currency, into, state.symbols) for currency in earned)
     return frozenset(found | {way.symbol for way in ways if way and way.symbol})
+
+
+def account_currency(state: BookState) -> str:
+    """Return what results are in; "" while it is not known."""
+    return state.account.currency if state.account else ""

@@ -91,11 +91,11 @@ class Broker(Protocol):
         """
         ...
 
-    def use_token(self, origin: str, token: str) -> Session:
-        """Start a session from a pasted token; nothing is sent.
+    async def use_token(self, origin: str, token: str) -> Session:
+        """Start a session from a pasted token, once the server has said whose it is.
 
         Raises:
-            SignInError: With ``BAD_TOKEN``; the session before still is.
+            SignInError: Not a token, refused, or nobody's; the session before still is.
         """
         ...
 

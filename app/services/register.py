@@ -95,12 +95,14 @@ class Register:
     def explains(self, tracked: Tracked, left: int, now: float) -> bool:
         """Whether a later request of ours may account for so much being left.
 
-        It may while it is open, and afterwards if it would itself tell of that change.
+        It may while it is open, if that is what was asked of it, and afterwards if it
+        would itself tell of that change.
         """
         asked = tracked.record.request.asked
         return any(
-            not other.record.is_settled
-            or (other.is_watched(now) and _would_tell(other.record, asked, left))
+            other.is_watched(now) and _would_tell(other.record, asked, left)
+            if other.record.is_settled
+            else left in other.record.request.allowed
             for other in self._later(tracked)
         )
 

@@ -3,12 +3,16 @@
 At the start, once a day, and at once when the setting changes. Only requests that have
 ended go, and their age counts from the last thing written of them: the least time that
 can be set is weeks longer than the longest watch over a request that has ended.
+
+What is old is the journal's to decide, and it does not take one clock's word for it: a
+wall clock that is a month ahead deletes nothing. It counts the days it was open as well,
+and so it is asked each day, also while all is kept: who sets a time later finds the days
+counted.
 """
 
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
 from typing import Protocol
 
 from app.domain.clock import Clock
@@ -25,8 +29,11 @@ _log = logging.getLogger(__name__)
 class PurgedJournal(Protocol):
     """The part of a journal that forgets."""
 
-    async def purge(self, before: datetime) -> int:
-        """Delete settled requests about which nothing was written since.
+    async def purge(self, keep_days: int) -> int:
+        """Delete settled requests about which nothing was written for so many days.
+
+        Days by the clock, and as many on which the journal was open; 0 are for ever.
+        Return how many went.
 
         Raises:
             JournalError: None was deleted.
@@ -42,7 +49,6 @@ class Retention:
     ) -> None:
         self._journal = journal
         self._settings = settings
-        self._clock = clock
         self._days = self._set_days()
         self._poller = Poller(self._purge, lambda: _DAY_S, clock, spawn)
 
@@ -65,12 +71,11 @@ class Retention:
 
     async def _purge(self) -> None:
         days = self._set_days()
-        if not days:
-            return
         try:
-            gone = await self._journal.purge(self._clock.now() - timedelta(days=days))
+            gone = await self._journal.purge(days)
         except JournalError as error:
-            _log.warning("old records could not be deleted: %s", error.detail)
+            if days:
+                _log.warning("old records could not be deleted: %s", error.detail)
             return
         if gone:
             _log.info("deleted %s records older than %s days", gone, days)

@@ -3,6 +3,9 @@
 A session that the server no longer accepts is *ended*, not signed out: the list
 stays on the screen and a trader may still try to close. Only the server's own
 answer says so; the end read from a token only warns.
+
+Whose account it is is known before a session begins, by password and by token alike,
+and never changes within it: requests, lists and the writer's lock are known by it.
 """
 
 from __future__ import annotations
@@ -78,13 +81,14 @@ class SessionService:
         self._refusals = 0
         return self._begin(replace(session, profile=profile, demo=demo, stream=stream))
 
-    def use_token(self, origin: str, token: str, *, profile: str = "") -> Session:
-        """Begin a session with a pasted token; nothing is sent.
+    async def use_token(self, origin: str, token: str, *, profile: str = "") -> Session:
+        """Begin a session with a pasted token, once the server has said whose it is.
 
         Raises:
-            SignInError: The text is no token; nothing changed.
+            SignInError: Nobody was signed in; nothing changed.
         """
-        return self._begin(replace(self._broker.use_token(origin, token), profile=profile))
+        session = await self._broker.use_token(origin, token)
+        return self._begin(replace(session, profile=profile))
 
     async def test_connection(self, origin: str) -> None:
         """See ``Broker.test_connection``."""

@@ -26,6 +26,7 @@ from app.domain.errors import (
 from app.domain.evidence import HistoryRow, LateAnswer, Snapshot, TradeEvent
 from app.domain.testimony import last_word, receipt_of
 from app.services.following import Follower
+from app.services.growth import Growth
 from app.services.intake import ClosingParts
 from app.services.keeping import RecordKeeper
 from app.services.lookup import Claims, HistoryLookup, is_open_question
@@ -44,6 +45,7 @@ class Settling:
         self._register, self._keeper = register, keeper
         self._follower = Follower(parts.book, parts.clock, parts.spawn)
         self._claims = Claims()
+        self._growth = Growth()
         self._lookup = HistoryLookup(
             parts.broker,
             parts.session,
@@ -102,6 +104,7 @@ class Settling:
 
     def take_snapshot(self, snapshot: Snapshot) -> None:
         """Take in a valid reading of the list, for every request it may speak of."""
+        self._growth.see(self._session.account, snapshot.orders)
         requests = self._register.of_this_session()
         settled = [t for t in requests if t.record.is_settled]
         # First those that are only watched: what is open explains to them what changed,
@@ -189,7 +192,9 @@ class Settling:
         """Settle a request if the evidence does; returns whether it has."""
         if tracked.verdicts_wait:
             return False
-        settled = tracked.judge(self._clock.monotonic(), self._clock.now())
+        grows = self._growth.was_seen(tracked.record.request.key[:2])
+        now, wall = self._clock.monotonic(), self._clock.now()
+        settled = tracked.judge(now, wall, grows=grows)
         if settled is None:
             return False
         self.set(tracked, settled, "verdict")

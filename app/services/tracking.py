@@ -147,8 +147,10 @@ class Tracked:
     def _keep(self, seen: Sighting) -> None:
         self.sightings.append(seen)
         if len(self.sightings) > _KEPT:
-            # The oldest of the run is kept: it says since when the list has agreed.
-            del self.sightings[1 : len(self.sightings) - _KEPT + 1]
+            # The oldest of the run is kept: it says since when the list has agreed. One
+            # that shows more than there was is never out of date, so it takes that place.
+            grew = self.sightings[1].left > self.record.request.before.volume
+            del self.sightings[0 if grew else 1]
 
     @property
     def may_be_repeated(self) -> bool:
@@ -161,8 +163,13 @@ class Tracked:
         request, left = self.record.request, self.record.remaining
         return bool(self.sightings) and left in request.allowed
 
-    def judge(self, now: float, wall: datetime) -> CloseRecord | None:
-        """Return the record in the state the evidence supports, if that is a new one."""
+    def judge(
+        self, now: float, wall: datetime, *, grows: bool = False
+    ) -> CloseRecord | None:
+        """Return the record in the state the evidence supports, if that is a new one.
+
+        ``grows`` says whether orders of its account were seen to grow.
+        """
         record = self.record
         if record.sent is None or record.is_settled:
             return None
@@ -171,6 +178,7 @@ class Tracked:
             answer=record.answer,
             answered=self.answered,
             ended=record.ended,
+            grows=grows,
         )
         verdict = judge(
             record.request, attempt, self.sightings, witnesses=self.witnesses, now=now

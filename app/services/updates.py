@@ -209,6 +209,11 @@ class Updates:
             self._not_before = self._clock.monotonic() + _AFTER_FAILURE_S
             self._set(replace(self.state, checking=False, fault=error.fault))
             return
+        except Exception:
+            # A bug, and reported as one; it must not look like a check without end.
+            self._not_before = self._clock.monotonic() + _AFTER_FAILURE_S
+            self._set(replace(self.state, checking=False, fault=UpdateFault.UNREADABLE))
+            raise
         self._save(updates_checked_at=self._clock.now().isoformat("T", "seconds"))
         self._set(UpdateState(newest=self._later_of(newest)))
 

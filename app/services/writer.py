@@ -5,6 +5,10 @@ of them writes and the others only show. The lock is not tied to a data director
 journals are exactly the case in which nothing else would notice. A program that came
 too late keeps asking, since the other may end at any moment without saying so.
 
+An account is its origin and its login. However somebody got in, the login is the
+server's word, so that a password here and a pasted token there are one account. Where
+no login is known no program can tell what others hold, and none writes.
+
 Signing out gives an account up only once none of its requests is open: another program
 that could close its orders meanwhile would know nothing of what is on its way.
 """
@@ -30,7 +34,7 @@ _log = logging.getLogger(__name__)
 class WriterLock(Protocol):
     """The lock of one account, among all programs of this user on this computer."""
 
-    def take(self, origin: str, login: int | None) -> bool:
+    def take(self, origin: str, login: int) -> bool:
         """Hold this account's lock; ``False`` if another program does."""
         ...
 
@@ -77,7 +81,10 @@ class WriterStanding:
 
     @property
     def is_writer(self) -> bool:
-        """``False`` only while another program holds the account signed in to."""
+        """``False`` only while another program holds the account signed in to.
+
+        Or, to be on the safe side, in a session that does not know its login.
+        """
         return self._is_writer
 
     def subscribe(self, changed: Callable[[], None]) -> Unsubscribe:
@@ -106,16 +113,19 @@ class WriterStanding:
         self._account = account
         self.review()
         self._set(account is None or self._take(account))
-        if account is not None and not self._is_writer:
+        if account in self._locks and not self._is_writer:
             holder = self._locks[account].holder()
             _log.info("process %s writes for this account", holder or "?")
             self._poller.start()
 
     def _take(self, account: Account) -> bool:
+        origin, login = account
+        if login is None:
+            return False
         lock = self._locks.get(account)
         if lock is None:
             lock = self._locks[account] = self._new_lock()
-        return lock.take(*account)
+        return lock.take(origin, login)
 
     async def _take_over(self) -> None:
         if self._account is not None and self._take(self._account):

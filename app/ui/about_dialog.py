@@ -57,8 +57,9 @@ class AboutDialog(SmallDialog):
         self.say(
             self.tr(
                 "You may replace them: put your own build of the same version in place of "
-                "the files in the PySide6 folder beside the program, under the same names. "
-                "The texts of all licences, and how to do this step by step, are in {}."
+                "the files in the program's own folders PySide6 and shiboken6, under the "
+                "same names. The texts of all licences, and how to do this step by step, "
+                "are in {}."
             ).format(licences)
         )
 

@@ -29,9 +29,32 @@ def facts_of(record: CloseRecord, desk: Desk) -> Facts:
         durable=desk.closing.is_recorded,
         session_type=session.session_type if session else None,
         session_past_end=desk.session.is_past_end(),
+        currency=currency_for(record, desk),
         left=_left(record, desk),
         read_at=desk.book.state.read_wall,
         next_check_s=_next_check_s(desk),
+    )
+
+
+def account_currency(desk: Desk) -> str:
+    """Return the currency of the account signed in to; "" where nobody has said it."""
+    account, session = desk.book.state.account, desk.session.session
+    if account is not None and account.currency:
+        return account.currency
+    return session.currency if session is not None else ""
+
+
+def currency_for(record: CloseRecord, desk: Desk) -> str:
+    """Return what a request's results are in; "" for those of another account."""
+    return account_currency(desk) if is_here(record, desk) else ""
+
+
+def is_here(record: CloseRecord, desk: Desk) -> bool:
+    """Whether a request is of the account that is signed in to."""
+    session, request = desk.session.session, record.request
+    return session is not None and (session.origin, session.login) == (
+        request.origin,
+        request.login,
     )
 
 
@@ -50,18 +73,9 @@ def _left(record: CloseRecord, desk: Desk) -> int | None:
         return None
     state = desk.book.state
     # While it is unsettled only what counts as evidence is told.
-    if not record.is_settled or state.unreadable or not _is_here(record, desk):
+    if not record.is_settled or state.unreadable or not is_here(record, desk):
         return record.remaining
     return sighting(record.request, Snapshot(_NO_STAMP, _NO_STAMP, state.orders)).left
-
-
-def _is_here(record: CloseRecord, desk: Desk) -> bool:
-    """Whether the list shown is that of the request's own account."""
-    session, request = desk.session.session, record.request
-    return session is not None and (session.origin, session.login) == (
-        request.origin,
-        request.login,
-    )
 
 
 def _next_check_s(desk: Desk) -> float | None:

@@ -24,6 +24,8 @@ OUTDENT = 9  # how far the padding of the word "Details" stands out of the text
 
 def wrap_to(label: QLabel, width: int) -> None:
     """Hold a wrapped label to a width and to the height its lines need then."""
+    # A label never says that it needs less than its least height: forget the last one.
+    label.setMinimumHeight(0)
     label.setFixedSize(width, max(0, label.heightForWidth(width)))
 
 

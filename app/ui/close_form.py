@@ -15,6 +15,7 @@ from app.domain.repeat import same_part_before
 from app.domain.volume import ValidVolume, share, step_from
 from app.services.desk import Desk
 from app.services.order_book import BookState
+from app.ui.alert_facts import account_currency
 from app.ui.close_facts import FactsStrip
 from app.ui.close_header import CloseHeader
 from app.ui.close_notices import Notices
@@ -184,7 +185,8 @@ class CloseForm(QWidget):
     def show_result(self) -> None:
         style = self.volume.style_in_use
         valued = replace(self.order, profit=self._desk.values.gross_of(self.order))
-        self._result.show_result(valued, self.volume.reading, style, self._currency())
+        unit = account_currency(self._desk)
+        self._result.show_result(valued, self.volume.reading, style, unit)
 
     def show_earlier(self) -> None:
         """Say what happens if a request made before this one arrives as well.
@@ -259,15 +261,8 @@ class CloseForm(QWidget):
     def _show_order(self) -> None:
         rules = self._desk.book.rules_of(self.order)
         self._header.show_order(self.order, rules, self._desk.clock.now())
-        self._facts.show_order(self.order, self._currency())
+        self._facts.show_order(self.order, account_currency(self._desk))
         self.changed.emit()
-
-    def _currency(self) -> str:
-        account = self._desk.book.state.account
-        session = self._desk.session.session
-        if account is not None and account.currency:
-            return account.currency
-        return session.currency if session is not None else ""
 
     def _stale_age(self) -> float | None:
         """Seconds of the oldest figure shown, if that is too old."""

@@ -10,9 +10,10 @@ import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from app.domain.account import Session
+from app.domain.stream import StreamFault
 from app.services.book_state import BookState, Freshness
 from app.services.live_state import LiveStanding, LiveState
 from app.services.session import Standing
@@ -21,6 +22,35 @@ from app.ui.numbers import clock_time, duration
 translate = QCoreApplication.translate
 
 ENDING_SOON = timedelta(minutes=10)
+_STREAM_FAULTS = {
+    StreamFault.NO_ADDRESS: QT_TRANSLATE_NOOP(
+        "Connection", "There are no live prices: no address of a stream is known."
+    ),
+    StreamFault.BAD_ADDRESS: QT_TRANSLATE_NOOP(
+        "Connection", "The address of the price stream can't be used."
+    ),
+    StreamFault.UNENCRYPTED: QT_TRANSLATE_NOOP(
+        "Connection", "The address of the price stream is not encrypted."
+    ),
+    StreamFault.UNREACHABLE: QT_TRANSLATE_NOOP(
+        "Connection", "The price stream can't be reached."
+    ),
+    StreamFault.CERTIFICATE: QT_TRANSLATE_NOOP(
+        "Connection", "The certificate of the price stream is not trusted."
+    ),
+    StreamFault.REFUSED: QT_TRANSLATE_NOOP(
+        "Connection", "The price stream does not accept this session."
+    ),
+    StreamFault.NOT_A_STREAM: QT_TRANSLATE_NOOP(
+        "Connection", "What answers at its address is no price stream."
+    ),
+    StreamFault.ENDED: QT_TRANSLATE_NOOP("Connection", "The price stream was ended."),
+    StreamFault.SILENT: QT_TRANSLATE_NOOP("Connection", "The price stream went silent."),
+    StreamFault.SIGNED_OUT: QT_TRANSLATE_NOOP(
+        "Connection", "The price stream needs a new sign-in."
+    ),
+}
+
 _MINUTE_S = 60
 _TENTHS_BELOW = 100
 
@@ -129,21 +159,21 @@ def _fresh(text: str, state: BookState, age_s: float | None, more: str = "") -> 
 
 
 def _stream_words(live: LiveState | None, monotonic: float) -> str:
-    """Return why prices are not live, where somebody is trying to make them so."""
-    if live is None or live.standing is not LiveStanding.WAITING:
+    """Return why prices are not live, and when it is tried again to make them so."""
+    if live is None or live.fault is None:
         return ""
-    if live.next_try_at is None:
-        return ""
+    why = translate("Connection", str(_STREAM_FAULTS[live.fault]))
+    if live.standing is not LiveStanding.WAITING or live.next_try_at is None:
+        return why
     left = seconds_left(live.next_try_at, monotonic)
-    told = translate("Connection", "Live prices are not there; next try in {} s.")
-    return told.format(left)
+    return f"{why} {translate('Connection', 'Next try in {} s.').format(left)}"
 
 
 def _stale(state: BookState, age_s: float | None, monotonic: float) -> str:
-    """Return how old the list is, or when it is tried again after a failure."""
-    if state.failure is None or state.next_try_at is None:
+    """Return when it is tried again after a failure, else how old the list is."""
+    left = 0 if state.next_try_at is None else seconds_left(state.next_try_at, monotonic)
+    if state.failure is None or not left:
         return translate("Connection", "Stale · {}").format(age_text(age_s))
-    left = seconds_left(state.next_try_at, monotonic)
     return translate("Connection", "Reconnecting in {} s").format(left)
 
 

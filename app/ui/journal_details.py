@@ -101,8 +101,14 @@ class JournalDetails(QFrame):
         self._build()
         self._connect()
 
-    def show_entry(self, entry: JournalEntry, scale: Scale, *, is_followed: bool) -> None:
-        """Show a request; ``is_followed`` says that this run is finding out about it."""
+    def show_entry(
+        self, entry: JournalEntry, scale: Scale, *, currency: str, is_followed: bool
+    ) -> None:
+        """Show a request.
+
+        ``currency`` is its account's, "" where that is not known; ``is_followed`` says
+        that this run is finding out about it.
+        """
         record = self._record = entry.record
         request = record.request
         before, buy = request.before, request.before.side is Side.BUY
@@ -116,7 +122,7 @@ class JournalDetails(QFrame):
             asked = self.tr("{} · comment “{}”").format(asked, comment)
         self._asked.setText(asked)
         self._account.setText(_account_text(record))
-        self._told.show_told(told(record, scale))
+        self._told.show_told(told(record, scale, currency))
         self._timeline.show_lines(timeline(entry, scale, is_followed=is_followed))
         self._body.setText(body_text(request))
         self._body_note.setText(body_note(request, scale))
@@ -162,6 +168,7 @@ class JournalDetails(QFrame):
         self.story.setWidgetResizable(True)
         self.story.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.story.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.story.setProperty("kind", "reading")
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

@@ -13,6 +13,7 @@ from app.domain.close import CloseRecord
 from app.domain.journal import JournalEntry
 from app.services.desk import Desk
 from app.services.history import History
+from app.ui.alert_facts import currency_for, is_here
 from app.ui.announce import announce
 from app.ui.journal_details import WIDTH, JournalDetails
 from app.ui.journal_pages import JournalPages, failure_text
@@ -175,14 +176,17 @@ class JournalFrame(QWidget):
         self._rules[1].setVisible(is_shown and self._is_narrow)
         if entry is not None:
             followed = self._is_followed(entry.record)
-            self.details.show_entry(entry, self._desk.lots.current, is_followed=followed)
+            self.details.show_entry(
+                entry,
+                self._desk.lots.current,
+                currency=currency_for(entry.record, self._desk),
+                is_followed=followed,
+            )
 
     def _is_followed(self, record: CloseRecord) -> bool:
         """Whether this run reads the list that settles it."""
-        session, request = self._desk.session.session, record.request
-        if session is None or self._desk.closing.record(request.rid) is None:
-            return False
-        return (session.origin, session.login) == (request.origin, request.login)
+        known = self._desk.closing.record(record.request.rid) is not None
+        return known and is_here(record, self._desk)
 
     def _show_sums(self, shown: int) -> None:
         parts = [requests_text(shown), period_text(self._history.period)]

@@ -55,18 +55,18 @@ class Told:
     body: str = ""
 
 
-def facts_then(record: CloseRecord, scale: Scale) -> Facts:
+def facts_then(record: CloseRecord, scale: Scale, currency: str = "") -> Facts:
     """Return what was known of a request, whatever the order list shows by now."""
     seen = record.remaining if record.checked or record.is_settled else None
-    return Facts(scale=scale, durable=True, left=seen)
+    return Facts(scale=scale, durable=True, currency=currency, left=seen)
 
 
-def told(record: CloseRecord, scale: Scale) -> Told:
+def told(record: CloseRecord, scale: Scale, currency: str = "") -> Told:
     """Return what there is to say of a request as it stands."""
     plain = _plain_words(record)
     if plain is not None:
         return plain
-    words = settled_words(record, facts_then(record, scale))
+    words = settled_words(record, facts_then(record, scale, currency))
     if words is None:
         return Told(icon="info", tone="info", title=outcome(record, scale).text)
     return Told(icon=words.icon, tone=words.tone, title=words.title, body=words.body)
@@ -234,12 +234,12 @@ def body_note(request: CloseRequest, scale: Scale) -> str:
     return f"{lead} {kept}"
 
 
-def support_text(entry: JournalEntry, scale: Scale) -> str:
+def support_text(entry: JournalEntry, scale: Scale, currency: str = "") -> str:
     """Return all there is to know as plain text, with nothing that lets anybody in."""
     record = entry.record
     steps = timeline(entry, scale, is_followed=False)
     lines = [
-        details_text(record, facts_then(record, scale)),
+        details_text(record, facts_then(record, scale, currency)),
         "",
         *(" · ".join(filter(None, (s.when, s.title, s.note))) for s in steps),
         "",

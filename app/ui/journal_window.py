@@ -1,21 +1,12 @@
 """The journal's window: every close request from this computer, and what became of it.
 
-It stays up to date while closes run, and starts none. Closing it hides it: the program
-ends from the list of orders alone.
+It stays up to date while closes run, and starts none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QAction,
-    QCloseEvent,
-    QGuiApplication,
-    QKeySequence,
-    QShowEvent,
-)
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -23,22 +14,23 @@ from app.domain.close import CloseRecord
 from app.domain.errors import JournalError
 from app.services.desk import Desk
 from app.services.history import History, Period
-from app.services.ports import Unsubscribe
+from app.ui.alert_facts import currency_for
 from app.ui.announce import announce
 from app.ui.foreign import server_text
 from app.ui.journal_export import JournalExport
 from app.ui.journal_frame import JournalFrame, requests_text
 from app.ui.journal_story import support_text
+from app.ui.side_window import SideWindow
 from app.ui.small_dialogs import ReasonDialog
 from app.ui.theme import Look
 
-_USUAL, _LEAST = (1280, 800), (820, 480)
+_USUAL, _LEAST = QSize(1280, 800), QSize(820, 480)
 # What becomes known within this time is shown together.
 _GATHER_MS = 30
 _MOST_PATH = 200
 
 
-class JournalWindow(QWidget):
+class JournalWindow(SideWindow):
     """The list of close requests and the story of each.
 
     Signals:
@@ -50,12 +42,9 @@ class JournalWindow(QWidget):
     def __init__(
         self, look: Look, desk: Desk, history: History, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent, Qt.WindowType.Window)
+        super().__init__("journalWindow", _USUAL, _LEAST, parent)
         self._look, self._desk, self._history = look, desk, history
-        self.setObjectName("journalWindow")
         self.setWindowTitle(self.tr("Journal · Flatten"))
-        self.setMinimumSize(*_LEAST)
-        self.resize(*_USUAL)
         self.frame = JournalFrame(look, desk, history)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -65,9 +54,8 @@ class JournalWindow(QWidget):
         self._gather.setSingleShot(True)
         self._gather.setInterval(_GATHER_MS)
         self._gather.timeout.connect(self.frame.refresh)
-        self._add_keys()
         self._connect()
-        self._leave: tuple[Unsubscribe, ...] = (
+        self.listen(
             history.subscribe(self._note_change),
             desk.lots.subscribe(lambda _: self._note_change()),
             desk.session.subscribe(self._note_change),
@@ -81,9 +69,7 @@ class JournalWindow(QWidget):
         """
         self.frame.choose_segment(key)
         self.frame.bar.filter.clear()
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        self.come_up()
         self.read()
 
     def read(self) -> None:
@@ -91,37 +77,23 @@ class JournalWindow(QWidget):
         self._choose_period(self._history.period)
 
     def shut(self) -> None:
-        """Listen no more; the program is ending."""
-        for leave in self._leave:
-            leave()
-        self._leave = ()
+        super().shut()
         self._gather.stop()
-        self.hide()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Closing hides: the journal can be opened again where it was left."""
-        event.ignore()
-        self.hide()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.frame.refresh()
         self.frame.view.setFocus()
 
-    def _add_keys(self) -> None:
-        slots: dict[str, Callable[[], None]] = {
-            "Ctrl+F": self._go_to_filter,
-            "Ctrl+J": self.orders_wanted.emit,
-            "F5": self.read,
-            "Esc": self._step_back,
-        }
-        for key, slot in slots.items():
-            action = QAction(self)
-            action.setShortcut(QKeySequence(key))
-            action.triggered.connect(lambda _=False, slot=slot: slot())
-            self.addAction(action)
-
     def _connect(self) -> None:
+        self.add_keys(
+            {
+                "Ctrl+F": self._go_to_filter,
+                "Ctrl+J": self.orders_wanted.emit,
+                "F5": self.read,
+                "Esc": self._step_back,
+            }
+        )
         frame, details = self.frame, self.frame.details
         frame.read_wanted.connect(self.read)
         frame.bar.period_chosen.connect(self._choose_period)
@@ -154,7 +126,8 @@ class JournalWindow(QWidget):
     def _copy(self) -> None:
         entry = self.frame.current()
         if entry is not None:
-            text = support_text(entry, self._desk.lots.current)
+            currency = currency_for(entry.record, self._desk)
+            text = support_text(entry, self._desk.lots.current, currency)
             QGuiApplication.clipboard().setText(text)
             announce(self, self.tr("Copied"))
 

@@ -7,23 +7,21 @@ So nothing is assumed: a number is proposed only where the orders' own profit gi
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.domain.settings import LIMITS
 from app.domain.volume import ValidVolume, VolumeRules, read_units
 from app.ui.dialog_entry import DialogEntry
 from app.ui.foreign import server_text
 from app.ui.kit.button import Button
-from app.ui.kit.card import Card
 from app.ui.kit.field_error import FieldError
-from app.ui.kit.labels import text_label
+from app.ui.kit.question import Question
 from app.ui.theme import Look
 
 _MOST = VolumeRules(open=int(LIMITS["units_per_lot"][1]))
 _FIELD_WIDTH = 118
 
 
-class LotsQuestion(Card):
+class LotsQuestion(Question):
     """Hidden until asked.
 
     Signals:
@@ -32,12 +30,9 @@ class LotsQuestion(Card):
     """
 
     answered = Signal(object)
-    dismissed = Signal()
 
     def __init__(self, look: Look) -> None:
-        super().__init__("inset")
-        self._question = text_label(look, role="body_strong", wrap=True)
-        self._why = text_label(look, role="small", tone="secondary", wrap=True)
+        super().__init__(look)
         self._entry = DialogEntry()
         self._entry.setObjectName("unitsPerLotField")
         self._entry.setFixedWidth(_FIELD_WIDTH * look.size("control_height") // 32)
@@ -45,14 +40,13 @@ class LotsQuestion(Card):
         self._back = Button(look, self.tr("Back"), kind="quiet")
         self._error = FieldError(look)
         self._build()
-        self.hide()
 
     def ask(self, symbol: str, proposal: int | None) -> None:
         """Show the question, with the answer filled in where there is one to propose."""
         asked = self.tr("How many units are 1.00 lots of {}?")
-        self._question.setText(asked.format(server_text(symbol, 40)))
-        self._entry.setAccessibleName(self._question.text())
-        self._why.setText(self._reason(proposal))
+        self.lead.setText(asked.format(server_text(symbol, 40)))
+        self._entry.setAccessibleName(self.lead.text())
+        self.note.setText(self._reason(proposal))
         self._entry.setText("" if proposal is None else str(proposal))
         self._error.clear()
         self.show()
@@ -70,10 +64,6 @@ class LotsQuestion(Card):
         self._error.show_error(text.format(_MOST.open))
         self._entry.setFocus()
 
-    def dismiss(self) -> None:
-        self.hide()
-        self.dismissed.emit()
-
     def _reason(self, proposal: int | None) -> str:
         if proposal is None:
             return self.tr(
@@ -86,20 +76,7 @@ class LotsQuestion(Card):
         ).format(proposal)
 
     def _build(self) -> None:
-        for button in (self._confirm, self._back):
-            button.setAutoDefault(False)
         self._confirm.setObjectName("unitsPerLotConfirm")
         self._confirm.clicked.connect(self.answer)
         self._back.clicked.connect(self.dismiss)
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        for widget in (self._entry, self._confirm, self._back):
-            line.addWidget(widget)
-        line.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 10, 14, 10)
-        column.setSpacing(6)
-        column.addWidget(self._question)
-        column.addWidget(self._why)
-        column.addLayout(line)
-        column.addWidget(self._error)
+        self.set_answers(self._entry, self._confirm, self._back, fault=self._error)

@@ -7,13 +7,11 @@ Enter and Escape mean "No" as well.
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.domain.close import CloseDecision, CloseRecord, State
 from app.ui.announce import announce
 from app.ui.kit.button import Button
-from app.ui.kit.card import Card
-from app.ui.kit.labels import text_label
+from app.ui.kit.question import Question
 from app.ui.numbers import clock_time
 from app.ui.theme import Look
 from app.ui.volume_words import VolumeStyle
@@ -21,7 +19,7 @@ from app.ui.volume_words import VolumeStyle
 _SURELY_CLOSED = frozenset({State.CONFIRMED, State.SATISFIED})
 
 
-class RepeatQuestion(Card):
+class RepeatQuestion(Question):
     """Hidden until asked.
 
     Signals:
@@ -30,17 +28,13 @@ class RepeatQuestion(Card):
     """
 
     confirmed = Signal()
-    dismissed = Signal()
 
     def __init__(self, look: Look) -> None:
-        super().__init__("inset")
+        super().__init__(look)
         self._about: tuple[int, int | None] | None = None
-        self._before = text_label(look, role="body_strong", wrap=True)
-        self._question = text_label(look, role="small", tone="secondary", wrap=True)
         self._no = Button(look, self.tr("No"))
         self._again = Button(look, kind="quiet")
         self._build()
-        self.hide()
 
     def ask(self, decision: CloseDecision, before: CloseRecord, style: VolumeStyle) -> None:
         """Show the question, with "No" chosen.
@@ -56,21 +50,17 @@ class RepeatQuestion(Card):
         said = self._said(before).format(style.amount(request.asked), number, when)
         another = style.number(request.asked)
         left = self.tr("Close another {}? {} are left.")
-        self._before.setText(said)
-        self._question.setText(left.format(another, style.amount(style.rules.open)))
+        self.lead.setText(said)
+        self.note.setText(left.format(another, style.amount(style.rules.open)))
         self._again.setText(self.tr("Close another {}").format(another))
         self.show()
         self._no.setFocus()
-        announce(self, f"{said} {self._question.text()}", assertive=True)
+        announce(self, f"{said} {self.note.text()}", assertive=True)
 
     def stay_about(self, volume: int, want: int | None) -> None:
         """Go away unless these units of an order of this volume are still meant."""
         if not self.isHidden() and self._about != (volume, want):
             self.dismiss()
-
-    def dismiss(self) -> None:
-        self.hide()
-        self.dismissed.emit()
 
     def _confirm(self) -> None:
         self.hide()
@@ -86,15 +76,4 @@ class RepeatQuestion(Card):
         self._again.setObjectName("repeatAgain")
         self._no.clicked.connect(self.dismiss)
         self._again.clicked.connect(self._confirm)
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        for button in (self._no, self._again):
-            button.setAutoDefault(False)
-            line.addWidget(button)
-        line.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 10, 14, 10)
-        column.setSpacing(6)
-        column.addWidget(self._before)
-        column.addWidget(self._question)
-        column.addLayout(line)
+        self.set_answers(self._no, self._again)

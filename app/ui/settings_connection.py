@@ -52,7 +52,9 @@ def _rows_stream(changes: Changes) -> tuple[SettingRow, ...]:
     address = Words(
         translate("Settings", "Stream address"),
         translate(
-            "Settings", "For a broker whose sign-in names none; else leave it empty."
+            "Settings",
+            "Used only where the broker's sign-in names no stream. Your token is sent to "
+            "it, so it serves the first broker it is used with and no other.",
         ),
     )
     return (

@@ -23,13 +23,15 @@ from app.ui.theme import Look, restyle
 translate = QCoreApplication.translate
 
 _NUMBER = re.compile(r"[0-9]{1,9}([.,][0-9]{1,3})?")
-_NUMBER_WIDTH, _TEXT_WIDTH, _UNIT_WIDTH = 92, 260, 74
+_NUMBER_WIDTH, _UNIT_WIDTH = 92, 74
 _MOST = 12
 _MOST_TEXT = 300
 
 
 class Entry(QWidget):
     """A field that tells when its text is meant, and a unit beside it.
+
+    One without a unit takes the width there is: what goes there is long.
 
     Args:
         meant: Called with the text when Enter is pressed or the field is left, if it
@@ -89,8 +91,10 @@ class Entry(QWidget):
 
     def _fit(self) -> None:
         """Grow with the text; units stand under each other."""
-        wide = _NUMBER_WIDTH if self._has_unit else _TEXT_WIDTH
-        self.edit.setFixedWidth(self._look.scaled(wide))
+        wide = self._look.scaled(_NUMBER_WIDTH)
+        self.edit.setMinimumWidth(wide)
+        if self._has_unit:
+            self.edit.setMaximumWidth(wide)
         for label in self.findChildren(QLabel):
             label.setMinimumWidth(self._look.scaled(_UNIT_WIDTH))
 
@@ -159,7 +163,8 @@ class TextRow(SettingRow):
         self.entry = Entry(changes.look, self._take)
         self.entry.edit.setObjectName(f"{name}Setting")
         self.entry.edit.setAccessibleName(words.title)
-        self.add_control(self.entry)
+        self.entry.edit.setAccessibleDescription(words.told)
+        self.add_below(self.entry)
 
     def show_settings(self, settings: Settings) -> None:
         self.entry.show_text(str(getattr(settings, self._name)))

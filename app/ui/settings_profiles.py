@@ -81,15 +81,14 @@ class ProfileRow(SettingRow):
         self.name.put(name)
         units = self._profile.units_per_lot
         self.units.put("" if units is None else str(units))
-        self.units.edit.setPlaceholderText(translate("Settings", "not confirmed"))
+        self.units.edit.setPlaceholderText(translate("Settings", "not set"))
         labels = (translate("Settings", "Name"), translate("Settings", "1.00 lots ="))
         line = QHBoxLayout()
         line.setSpacing(8)
         for label, entry in zip(labels, (self.name, self.units), strict=True):
             entry.edit.setAccessibleName(f"{label} ({server_text(name, _MOST_NAME)})")
             line.addWidget(text_label(self.look, label, role="small", tone="secondary"))
-            line.addWidget(entry)
-        line.addStretch(1)
+            line.addWidget(entry, 1 if entry is self.name else 0)
         below = QWidget()
         below.setLayout(line)
         line.setContentsMargins(0, 0, 0, 0)

@@ -101,9 +101,10 @@ class SettingRow(QWidget):
         self._line.addWidget(control, 0, at)
 
     def add_below(self, widget: QWidget) -> None:
+        """Put something under the words, and above what is wrong with it."""
         layout = self.layout()
-        if layout is not None:
-            layout.addWidget(widget)
+        if isinstance(layout, QVBoxLayout):
+            layout.insertWidget(layout.indexOf(self._error), widget)
 
     def show_wrong(self, text: str) -> None:
         """Say why a change was not made; "" takes that back."""

@@ -1,31 +1,22 @@
 """The settings' window: pages at the left, what is chosen at the right, all in force.
 
 There is no "Apply": a change holds as it is made, and every page can be put back to how
-it comes. Closing the window hides it; the program ends from the list of orders alone.
+it comes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLineEdit,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QSize, QTimer
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout
 
 from app.domain.settings import Settings
 from app.services.desk import Desk
 from app.services.house import House
-from app.services.ports import Unsubscribe
 from app.ui.about_dialog import AboutDialog
 from app.ui.foreign import server_text
 from app.ui.kit.banner import Banner
+from app.ui.kit.empty_state import EmptyState
 from app.ui.kit.labels import hairline, text_label
 from app.ui.remembered import Keychain
 from app.ui.settings_change import Changes
@@ -33,15 +24,16 @@ from app.ui.settings_list import PageList
 from app.ui.settings_page import SettingsPage
 from app.ui.settings_pages import page_entries
 from app.ui.settings_updates import UpdatesPage
+from app.ui.side_window import SideWindow
 from app.ui.theme import Look
 
-_USUAL, _LEAST = (1040, 800), (720, 480)
+_USUAL, _LEAST = QSize(1040, 800), QSize(720, 480)
 _LIST = 220
 _SECOND_MS = 1000
-_MOST_PATH = 200
+_MOST_PATH, _MOST_SOUGHT = 200, 60
 
 
-class SettingsWindow(QWidget):
+class SettingsWindow(SideWindow):
     """Every setting that does something.
 
     Args:
@@ -52,23 +44,20 @@ class SettingsWindow(QWidget):
     def __init__(
         self, look: Look, desk: Desk, house: House, keychain: Keychain | None = None
     ) -> None:
-        super().__init__(None, Qt.WindowType.Window)
+        super().__init__("settingsWindow", _USUAL, _LEAST)
         self._look, self._desk, self._house = look, desk, house
-        self.setObjectName("settingsWindow")
         self.setWindowTitle(self.tr("Settings · Flatten"))
-        self.setMinimumSize(*_LEAST)
-        self.resize(*_USUAL)
         self._entries = page_entries(Changes(look, desk), desk, house, keychain)
         self._made: dict[str, SettingsPage] = {}
         self.search = QLineEdit()
         self.list = PageList(look)
         self._stack = QStackedWidget()
-        self._banner = Banner(look)
+        self._banner, self._nothing = Banner(look), EmptyState(look)
         self._build()
         self._second = QTimer(self)
         self._second.setInterval(_SECOND_MS)
         self._connect()
-        self._leave: tuple[Unsubscribe, ...] = (
+        self.listen(
             desk.settings.subscribe(self._show),
             desk.lots.subscribe(lambda _: self._show(desk.settings.current)),
             desk.session.subscribe(lambda: self._show(desk.settings.current)),
@@ -85,9 +74,7 @@ class SettingsWindow(QWidget):
         if key:
             self.list.show_page(key)
             self.search.clear()
-        self.show()
-        self.raise_()
-        self.activateWindow()
+        self.come_up()
 
     def page(self) -> SettingsPage:
         """Return the page that is shown."""
@@ -112,19 +99,14 @@ class SettingsWindow(QWidget):
         return self._made[key]
 
     def shut(self) -> None:
-        """Listen no more; the program is ending."""
-        for leave in self._leave:
-            leave()
-        self._leave = ()
+        super().shut()
         self._second.stop()
-        self.hide()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Closing takes what was typed and hides."""
-        event.ignore()
+        """Closing takes what was typed."""
         self.page().leave()
         self._second.stop()
-        self.hide()
+        super().closeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -138,6 +120,10 @@ class SettingsWindow(QWidget):
         right.setSpacing(0)
         right.addWidget(self._banner)
         right.addWidget(self._stack, 1)
+        right.addWidget(self._nothing, 1)
+        self._nothing.setObjectName("settingsNothing")
+        self._nothing.offer(self.tr("Clear search"), icon="x")
+        self._nothing.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -145,6 +131,13 @@ class SettingsWindow(QWidget):
         row.addWidget(hairline(vertical=True))
         row.addLayout(right, 1)
         self._tell_unusable()
+        self._look.changed.connect(self._fit)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be at least as wide as the text needs, where the screen is."""
+        most = self.screen().availableGeometry().width()
+        self.setMinimumWidth(min(self._look.scaled(_LEAST.width()), most))
 
     def _build_left(self) -> QFrame:
         look, left = self._look, QFrame()
@@ -170,17 +163,10 @@ class SettingsWindow(QWidget):
     def _connect(self) -> None:
         self.list.chosen.connect(self._go)
         self.search.textChanged.connect(self._find)
+        self._nothing.first_pressed.connect(self.search.clear)
         self._second.timeout.connect(self._show_updates)
         self._banner.acted.connect(self._banner.hide)
-        slots: dict[str, Callable[[], None]] = {
-            "Ctrl+F": self._go_to_search,
-            "Esc": self._step_back,
-        }
-        for key, slot in slots.items():
-            action = QAction(self)
-            action.setShortcut(QKeySequence(key))
-            action.triggered.connect(lambda _=False, slot=slot: slot())
-            self.addAction(action)
+        self.add_keys({"Ctrl+F": self._go_to_search, "Esc": self._step_back})
 
     def _go(self, key: str) -> None:
         before = self._stack.currentWidget()
@@ -208,6 +194,10 @@ class SettingsWindow(QWidget):
         self.list.keep(set(found))
         if found and self.page().key not in found:
             self.list.show_page(found[0])
+        title = self.tr("No setting matches “{}”.").format(text.strip()[:_MOST_SOUGHT])
+        self._nothing.show_state("search", title, self.tr("Try another word."))
+        self._nothing.setHidden(bool(found))
+        self._stack.setVisible(bool(found))
 
     def _go_to_search(self) -> None:
         self.search.setFocus()

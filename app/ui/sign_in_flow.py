@@ -7,7 +7,7 @@ system's keychain.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import QObject, Signal
@@ -54,14 +54,9 @@ class SignInFlow(QObject):
     def sign_in(self, entry: Entry) -> None:
         self._attempts.begin(lambda number: self._sign_in(number, entry))
 
-    def use_token(self, origin: str, token: str, entry_profile: str) -> None:
-        """Begin a session with a pasted token; nothing is sent."""
-        try:
-            self._desk.session.use_token(origin, token, profile=entry_profile)
-        except SignInError as error:
-            self.failed.emit(error)
-            return
-        self.succeeded.emit()
+    def use_token(self, origin: str, token: str, profile: str) -> None:
+        """Begin a session with a pasted token; the server is asked whose it is."""
+        self._attempts.begin(lambda number: self._use_token(number, origin, token, profile))
 
     def test(self, origin: str) -> None:
         self._attempts.begin(lambda number: self._test(number, origin))
@@ -99,26 +94,39 @@ class SignInFlow(QObject):
             self._asleep.append(ask)
 
     async def _sign_in(self, number: int, entry: Entry) -> None:
-        try:
-            session = await self._desk.session.sign_in(
-                entry.address.origin,
-                entry.login,
-                entry.password,
-                profile=entry.profile,
-                demo=entry.demo,
-                stream=entry.stream,
-            )
-        except SignInError as error:
-            if self._attempts.is_current(number):
-                self.failed.emit(error)
-            return
-        if not self._attempts.is_current(number):
-            self._desk.session.sign_out()
+        asked = self._desk.session.sign_in(
+            entry.address.origin,
+            entry.login,
+            entry.password,
+            profile=entry.profile,
+            demo=entry.demo,
+            stream=entry.stream,
+        )
+        session = await self._in_time(number, asked)
+        if session is None:
             return
         if not entry.demo:
             self._keep_profile(entry, session)
         self.succeeded.emit()
         await self._keep_password(entry)
+
+    async def _use_token(self, number: int, origin: str, token: str, profile: str) -> None:
+        asked = self._desk.session.use_token(origin, token, profile=profile)
+        if await self._in_time(number, asked) is not None:
+            self.succeeded.emit()
+
+    async def _in_time(self, number: int, asked: Awaitable[Session]) -> Session | None:
+        """Wait for a session; ``None`` where there is none or nobody waits any more."""
+        try:
+            session = await asked
+        except SignInError as error:
+            if self._attempts.is_current(number):
+                self.failed.emit(error)
+            return None
+        if self._attempts.is_current(number):
+            return session
+        self._desk.session.sign_out()
+        return None
 
     async def _test(self, number: int, origin: str) -> None:
         found: SignInError | None = None

@@ -135,10 +135,13 @@ class Reception(QObject):
         return address.needs_consent and address.origin not in self._consented
 
     def _begin(self, entry: Entry) -> None:
+        self._show_signing_in()
+        self._flow.sign_in(entry)
+
+    def _show_signing_in(self) -> None:
         self._form.show_failure("")
         self._form.action.drop_question()
         self._form.set_waiting(self.tr("Signing in…"))
-        self._flow.sign_in(entry)
 
     def _give_up(self) -> None:
         self._flow.give_up()
@@ -199,4 +202,5 @@ class Reception(QObject):
         else:
             self._is_demo = False
             token = self._form.advanced.take_token()
+            self._show_signing_in()
             self._flow.use_token(address.origin, token, self._form.profile())

@@ -60,8 +60,18 @@ class SmallDialog(QDialog):
             button.setAutoDefault(False)
             row.addWidget(button)
         buttons[-1].setDefault(True)
+        self.column.addSpacing(5)
         self.column.addStretch(1)
         self.column.addLayout(row)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the size the words need; Qt gives the height of a narrower one."""
+        super().showEvent(event)
+        width = max(self.width(), self.column.totalMinimumSize().width())
+        height = self.column.totalMinimumSize().height()
+        if self.column.hasHeightForWidth():
+            height = self.column.totalHeightForWidth(width)
+        self.resize(width, height)
 
 
 class QuitQuestion(SmallDialog):

@@ -156,7 +156,7 @@ QComboBox QAbstractItemView { background: $bg_raised; border: 1px solid $border_
 QComboBox QAbstractItemView::item { min-height: ${menu_item}px; }
 
 QCheckBox, QRadioButton { spacing: 9px; background: transparent; min-height: ${hit}px; }
-QCheckBox:disabled, QRadioButton:disabled { color: $text_disabled; }
+QCheckBox:disabled, QRadioButton:disabled { color: $text_muted; }
 QCheckBox::indicator { width: ${tick}px; height: ${tick}px; background: $bg_inset;
   border: 1px solid $border_control; border-radius: ${radius_checkbox}px; }
 QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: $text_secondary; }
@@ -192,6 +192,8 @@ QProgressBar::chunk { background: $accent_fill; border-radius: 2px; }
 
 QAbstractScrollArea { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget { background: transparent; }
+QScrollArea[kind="reading"] { border: 2px solid transparent; }
+QScrollArea[kind="reading"]:focus { border-color: $focus; }
 QTableView, QTreeView, QListView { background: $bg_surface; border: none; }
 QHeaderView, QHeaderView::section, QTableCornerButton::section { background: $bg_raised; }
 QHeaderView::section { color: $text_muted; border: none; padding: 0 8px;

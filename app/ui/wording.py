@@ -10,12 +10,14 @@ import enum
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from app.domain.account import money_digits
 from app.services.lots import Scale
 from app.ui.foreign import server_text
-from app.ui.numbers import lots, quantity
+from app.ui.numbers import lots, money, quantity
 
 translate = QCoreApplication.translate
 
@@ -148,6 +150,7 @@ class Facts:
         durable: Whether there is a journal that outlives the program.
         session_type: The number the token names, for a refused session.
         session_past_end: Whether the token's own end has passed.
+        currency: Of the account the close was asked for; "" where it is not known.
         left: Units open of the order and what continues it, in a list begun after
             the answer; 0 is "not listed", ``None`` is "not read yet".
         read_at: When that list was read.
@@ -158,6 +161,7 @@ class Facts:
     durable: bool = False
     session_type: int | None = None
     session_past_end: bool = False
+    currency: str = ""
     left: int | None = None
     read_at: datetime | None = None
     next_check_s: float | None = None
@@ -175,6 +179,11 @@ def part_of(units: int, whole: int, scale: Scale) -> str:
     """Return "0.50 of 1.00 lots"."""
     part = lots(units, scale.units_per_lot)
     return translate("Words", "{} of {}").format(part, volume(whole, scale))
+
+
+def result_of(profit: Decimal, currency: str) -> str:
+    """Return "+12.30 USD", without a currency where that is not known."""
+    return f"{money(profit, money_digits(currency), signed=True)} {currency}".rstrip()
 
 
 def without_tokens(raw: str) -> str:

@@ -13,16 +13,15 @@ from decimal import Decimal
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
-from app.domain.account import money_digits
 from app.domain.departure import Departure, DepartureCause
 from app.domain.orders import Side
 from app.domain.stream import ServerNotice
 from app.services.lots import Scale
 from app.ui.foreign import server_text
-from app.ui.numbers import lots, money, price
-from app.ui.wording import say, sentences, translate, without_tokens
+from app.ui.numbers import lots, price
+from app.ui.wording import result_of, say, sentences, translate, without_tokens
 
-_MOST_SYMBOL, _MOST_NOTICE = 32, 300
+_MOST_SYMBOL, _MOST_NOTICE, _MOST_NAMED = 32, 300, 3
 
 _WARNING_LEVELS = frozenset(range(20, 40))
 
@@ -103,9 +102,7 @@ def _one(departure: Departure, scale: Scale, currency: str) -> str:
 
 
 def _result(profit: Decimal | None, currency: str) -> str:
-    if profit is None:
-        return ""
-    return f": {money(profit, money_digits(currency), signed=True)} {currency}".rstrip()
+    return "" if profit is None else f": {result_of(profit, currency)}"
 
 
 def _several(found: Sequence[Departure], currency: str) -> str:
@@ -118,4 +115,18 @@ def _several(found: Sequence[Departure], currency: str) -> str:
     profits = [d.profit for d in found if d.profit is not None]
     whole = sum(profits, Decimal(0)) if len(profits) == len(found) else None
     told = translate("Departure", "This program closed none of them ({})").format(causes)
-    return f"{told}{_result(whole, currency)}."
+    which = "; ".join(_named(departure) for departure in found[:_MOST_NAMED])
+    more = len(found) - _MOST_NAMED
+    if more > 0:
+        which = translate("Departure", "{} and {} more").format(which, more)
+    return f"{told}{_result(whole, currency)}. {which}."
+
+
+def _named(departure: Departure) -> str:
+    """Return one of several: its number and symbol, and its price where one is known."""
+    order = departure.order
+    name = f"{order.number} {server_text(order.symbol, _MOST_SYMBOL)}"
+    if departure.price is None:
+        return name
+    at = price(departure.price, order.digits)
+    return translate("Departure", "{} at {}").format(name, at)

@@ -23,7 +23,7 @@ def both_arrived_words(record: CloseRecord, facts: Facts) -> Words:
         icon="circle-check",
         tone="info",
         title=title,
-        body=sentences(body, _left(record, left, facts), closed_by_history(record)),
+        body=sentences(body, _left(record, left, facts), closed_by_history(record, facts)),
         details=details_line(record, facts),
         primary=Act.OK,
         others=journal(facts),

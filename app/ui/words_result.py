@@ -38,7 +38,7 @@ def closed_words(record: CloseRecord, facts: Facts) -> Words:
         body=sentences(
             _as_asked(record, facts),
             _continued(record),
-            closed_by_history(record),
+            closed_by_history(record, facts),
             _answer_was(record),
         ),
         details=details_line(record, facts),
@@ -106,7 +106,7 @@ def late_words(record: CloseRecord, facts: Facts) -> Words:
         icon="triangle-alert",
         tone="warning",
         title=title.format(request.before.number),
-        body=sentences(body, _left_now(record, facts), closed_by_history(record)),
+        body=sentences(body, _left_now(record, facts), closed_by_history(record, facts)),
         advice=translate(
             "CloseWords", "Please review it in your broker's own platform before going on."
         ),
@@ -226,6 +226,12 @@ def _contradiction(record: CloseRecord, facts: Facts) -> str:
         left = record.remaining
         left = record.request.before.volume if left is None else left
         return text.format(volume(left, facts.scale))
+    if record.change is ChangeKind.GREW:
+        return translate(
+            "CloseWords",
+            "Volume is added to open orders on this account, so the order list can't "
+            "tell what happened.",
+        )
     return translate(
         "CloseWords",
         "More than one order could be what is left of it, so the order list "

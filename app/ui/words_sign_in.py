@@ -63,6 +63,21 @@ _STORIES = {
         ),
         "token",
     ),
+    SignInFault.TOKEN_REFUSED: (
+        QT_TRANSLATE_NOOP(
+            "SignIn",
+            "The server didn't accept this token. It may have ended; copy a new one.",
+        ),
+        "token",
+    ),
+    SignInFault.NO_LOGIN: (
+        QT_TRANSLATE_NOOP(
+            "SignIn",
+            "The server doesn't say which account this token is for, so its orders "
+            "can't be closed safely. Sign in with login and password.",
+        ),
+        "login",
+    ),
     SignInFault.OFFLINE: (
         QT_TRANSLATE_NOOP(
             "SignIn",
@@ -111,7 +126,13 @@ _STORIES = {
 
 # Where the server's own words may say more than ours.
 _SAYS_MORE = frozenset(
-    {SignInFault.INVALID_DATA, SignInFault.MARGIN, SignInFault.DISABLED, SignInFault.OTHER}
+    {
+        SignInFault.INVALID_DATA,
+        SignInFault.MARGIN,
+        SignInFault.DISABLED,
+        SignInFault.TOKEN_REFUSED,
+        SignInFault.OTHER,
+    }
 )
 
 

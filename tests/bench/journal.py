@@ -1,9 +1,10 @@
 """What writing a close down costs, beside the least a disk can do for it.
 
 One durable step is timed as the program waits for it: through the journal's thread,
-encoding and file mark included. The floor appends 256 bytes to a file in the same
-folder and calls ``fdatasync``. Both take turns. Of each the best window's median counts,
-since what else the disk had to do meanwhile is no cost of ours.
+encoding included; what the journal puts off until it is idle falls into some of them. The
+floor appends 256 bytes to a file in the same folder and calls ``fdatasync``. Both take
+turns. Of each the best window's median counts, since what else the disk had to do
+meanwhile is no cost of ours.
 
 The loop is timed as well: all that a step does on it, from the call to the first wait
 and from each wake to the next wait. Commits are counted of a close that the services
@@ -27,10 +28,10 @@ from app.domain.close import CloseRecord, CloseRequest, Stamp, State, advance
 from app.domain.errors import Accepted, Reply
 from app.domain.settings import ClosingLimits
 from app.host.clock import SystemClock
-from app.journal.memory import MemoryJournal
 from app.journal.options import Options
 from app.journal.store import SqliteJournal
 from tests.bench.measure import Measure
+from tests.memory_journal import MemoryJournal
 from tests.services_stage import OK, Stage, an_order, replies
 from tests.virtual_time import in_virtual_time
 

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Protocol
 
 from app.domain.clock import Clock
-from app.journal.memory import MemoryJournal
 from app.journal.options import Options
 from app.journal.store import SqliteJournal
 from app.services.history import JournalReader
 from app.services.ports import Journal
 from tests.chaos.canary import Canary
+from tests.memory_journal import MemoryJournal
 
 
 class KeptJournal(Journal, JournalReader, Protocol):

@@ -10,7 +10,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -174,6 +174,16 @@ def closed_port() -> int:
         return port
 
 
+def move_session(program: RunningProgram, origin: str) -> None:
+    """Have the session be at another origin, as if its server had gone since."""
+    service = program.program.desk.session
+    assert service.session is not None
+    session = replace(service.session, origin=origin)
+    client: Any = program.program.services.broker._broker()
+    client._begin(session, "aaaa.bbbb.cccc")
+    service._begin(session)
+
+
 @pytest.mark.parametrize(
     ("place", "cause"),
     [
@@ -198,7 +208,7 @@ async def test_a_close_that_cannot_leave_is_told_as_not_sent(
         }
         # A reading cancelled in the middle of a handshake leaves asyncio's socket open.
         program.program.desk.book.stop()
-        program.program.desk.session.use_token(origins[place], "aaaa.bbbb.cccc")
+        move_session(program, origins[place])
 
         await program.press_close(number)
         alert = await program.alert()

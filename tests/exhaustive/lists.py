@@ -1,8 +1,8 @@
 """What a list says about a close, for every small list of what may lie around it.
 
 The order itself, gone or not, and up to three other rows of every kind there is: known
-before, a twin, what names the order, what only looks like it, something else's
-remainder, a stranger.
+before, a twin, what names the order, a new entry or a hedge that names it, what only
+looks like it, something else's remainder, a stranger.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
 
 from app.domain.close import CloseRequest, Stamp
 from app.domain.evidence import Sighting, Snapshot
-from app.domain.orders import Order
+from app.domain.orders import Order, Side
 from app.domain.reconcile import sighting
 from tests.exhaustive.explore import Found
 from tests.exhaustive.scope import NUMBER, SIZES
@@ -22,7 +24,7 @@ Asked = Callable[[CloseRequest, Snapshot], Sighting]
 
 _TWIN, _OLD = 5, 6
 _STRONG = ("child", "named")
-_KINDS = (*_STRONG, "alike", "stranger", "of another", "old", "twin")
+_KINDS = (*_STRONG, "alike", "entry", "hedge", "of another", "old", "twin")
 _OWN = (None, 100, 70)
 
 
@@ -63,11 +65,13 @@ def _look(
 
 def _row(before: Order, kind: str, index: int) -> Order:
     fresh = replace(before, number=20 + index, volume=2**index)
+    names, later = f"from #{NUMBER}", before.opened_at + timedelta(hours=1)
     made = {
-        "child": replace(fresh, parent=NUMBER, symbol="moved"),
-        "named": replace(fresh, comment=f"from #{NUMBER}", symbol="moved"),
+        "child": replace(fresh, parent=NUMBER, open_price=Decimal(9)),
+        "named": replace(fresh, comment=names, opened_at=later),
         "alike": fresh,
-        "stranger": replace(fresh, symbol="GBPUSD"),
+        "entry": replace(fresh, comment=names, open_price=Decimal(9)),
+        "hedge": replace(fresh, comment=names, side=Side.SELL),
         "of another": replace(fresh, parent=_OLD),
         "old": replace(fresh, number=_OLD, parent=NUMBER),
         "twin": replace(fresh, number=_TWIN),

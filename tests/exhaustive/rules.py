@@ -103,12 +103,23 @@ def _satisfied(case: Case) -> bool:
 def _not_executed(case: Case) -> bool:
     quiet = case.answer in ("failed", "none") and not case.seen[-1].processing
     same = _last(case, _AGAINST, case.seen[-1].left, ENDED)
-    return quiet and _untouched(case) and same and _spans(case)
+    return quiet and _untouched(case) and same and _spans(case) and not _grew(case)
+
+
+def _grew(case: Case) -> bool:
+    """Whether it was ever seen larger: what was added may hide what was closed."""
+    return any(row.left > BEFORE and not row.ambiguous for row in case.seen)
 
 
 def _spans(case: Case) -> bool:
-    window = _WINDOWS.get(case.answer, QUIET_S)
-    return case.stage == ENDED and case.seen[-1].after_end_s >= window
+    """Whether the window is over, since the end and since the server was at work."""
+    window, last = _WINDOWS.get(case.answer, QUIET_S), case.seen[-1]
+    alike = itertools.takewhile(
+        lambda row: (row.left, row.ambiguous) == (last.left, last.ambiguous),
+        reversed(case.seen),
+    )
+    since = max([0.0, *(row.after_end_s for row in alike if row.processing)])
+    return case.stage == ENDED and last.after_end_s - since >= window
 
 
 def _refused(case: Case) -> bool:
@@ -132,7 +143,9 @@ def _unresolved(case: Case) -> bool:
     """Contradicted or ambiguous for the whole window, three agreeing rows at the end."""
     rows, last = case.seen[-_AGAINST:], case.seen[-1]
     same = all((r.left, r.ambiguous) == (last.left, last.ambiguous) for r in rows)
-    told = last.ambiguous or (case.answer == "accepted" and _untouched(case))
+    told = last.ambiguous or (
+        _untouched(case) and (case.answer == "accepted" or _grew(case))
+    )
     since = all(r.place >= ENDED for r in rows)
     return told and same and since and len(rows) == _AGAINST and _spans(case)
 

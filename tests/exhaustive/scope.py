@@ -32,6 +32,7 @@ from app.domain.reconcile import Attempt
 from app.domain.settings import ClosingLimits
 
 NUMBER, BEFORE, PART = 7, 100, 30
+_GROWN = 120
 MADE = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 QUIET_S, QUIET_FAILED_S, ACCEPTED_S = 60.0, 30.0, 30.0
 LATER = 1e6  # the verdict is asked for when every deadline is over
@@ -141,7 +142,7 @@ def _size(
     request = _request(name, want, earlier)
     expect = max(done)
     beyond = expect - (want or 0)
-    lefts = dict.fromkeys((0, expect, BEFORE, 55, beyond, 120, *done, *undone))
+    lefts = dict.fromkeys((0, expect, BEFORE, 55, beyond, _GROWN, *done, *undone))
     flags = (False, True)
     every = [Letter(left, a, p) for left in lefts for a in flags for p in flags]
     ends = dict.fromkeys((expect, BEFORE, *done, *undone, 55))
@@ -149,6 +150,7 @@ def _size(
         *(Letter(left, ambiguous=False, processing=False) for left in ends),
         Letter(BEFORE, ambiguous=True, processing=False),
         Letter(BEFORE, ambiguous=False, processing=True),
+        Letter(_GROWN, ambiguous=False, processing=False),
     )
     return Size(name, want, request, frozenset(done), frozenset(undone), tuple(every), few)
 

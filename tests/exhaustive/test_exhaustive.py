@@ -37,8 +37,12 @@ DEFECTS = {
     ),
     "no window": ("if elapsed < _window(request, attempt.answer) or", "if"),
     "a reading begun before the end counts against": (
-        "in _begun_after(run, attempt.ended)",
-        "in run",
+        "len(_begun_after(run, since))",
+        "len(run)",
+    ),
+    "time in which the server is at work counts against": (
+        "max([attempt.ended, *at_work]",
+        "max([attempt.ended]",
     ),
     "a witness from before the sending counts": (
         "confirms(request, attempt.sent, w, left)",
@@ -188,6 +192,18 @@ def test_a_late_execution_told_from_one_list_is_seen(tmp_path, monkeypatch) -> N
     changed = copy_with(tmp_path, monkeypatch, *DEFECTS["one reading is enough for"])
 
     assert late_told(2, changed.came_late).violations
+
+
+def test_taking_a_hedge_for_the_remainder_is_seen(tmp_path, monkeypatch) -> None:
+    """A new order of another side or price is no rest, whatever its comment says."""
+    changed = copy_with(
+        tmp_path,
+        monkeypatch,
+        "(named and same_price)",
+        "named",
+    )
+
+    assert lists_read(changed.sighting).violations
 
 
 def test_taking_a_known_order_for_the_remainder_is_seen(tmp_path, monkeypatch) -> None:

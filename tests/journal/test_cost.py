@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from pathlib import Path
-
-import pytest
+from typing import Any
 
 from app.domain.close import Stamp
 from app.journal.faults import DiskError
@@ -101,10 +99,9 @@ def test_a_journal_without_a_log_gets_none(tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == [path.name]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="an open file cannot be taken away there")
 def test_a_mark_that_was_taken_away_is_written_anew(tmp_path):
     """
-    The file stays open, but not beyond its own removal.
+    No file is kept open for it that could lie elsewhere by then.
     """
     path = tmp_path / "mark"
     mark = Watermark(path)
@@ -112,9 +109,19 @@ def test_a_mark_that_was_taken_away_is_written_anew(tmp_path):
     path.unlink()
 
     mark.write(2)
-    mark.close()
 
     assert Watermark(path).read() == 2
+
+
+async def test_the_last_steps_are_marked_before_the_journal_is_closed(path):
+    """
+    On its own thread the mark is put off, but never beyond that.
+    """
+    async with opened(path, inline=False) as (journal, _):
+        await journal.prepare(a_record())
+        await journal.sending("r1", STAMP)
+
+    assert Watermark(beside(path, ".mark")).read() == 2
 
 
 async def test_a_step_that_failed_moves_no_mark(path):
@@ -130,10 +137,44 @@ async def test_a_step_that_failed_moves_no_mark(path):
         long = a_record("r2", 8, comment="x" * 20_000)
 
         await refusal(DiskError, journal.prepare(long))
-        await journal.purge(confirmed(a_record()).request.created_at)
+        await journal.purge(30)
 
         assert tables.newest == 1
         assert Watermark(beside(path, ".mark")).read() == 1
+
+
+class FailingOnce:
+    """A connection whose first commit the disk does not take."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._has_failed = False
+
+    def execute(self, sql: str, *values: Any) -> Any:
+        if sql == "COMMIT" and not self._has_failed:
+            self._has_failed = True
+            raise sqlite3.OperationalError("disk I/O error")
+        return self._connection.execute(sql, *values)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+
+async def test_what_a_failed_commit_had_written_is_not_believed(path):
+    """
+    The next try goes by what is in the file: it still waits to be sent, and is.
+    """
+    async with opened(path) as (journal, _):
+        await journal.prepare(a_record())
+        tables = journal._tables
+        assert tables is not None
+        tables.connection = FailingOnce(tables.connection)  # type: ignore[assignment]
+        await refusal(DiskError, journal.sending("r1", STAMP))
+
+        await journal.sending("r1", STAMP)
+
+        assert [r.state.value for r in await journal.unsettled()] == ["sending"]
+        assert tables.newest == tables.last_seq() == 2
 
 
 async def test_a_row_changed_behind_our_back_is_noticed(path):

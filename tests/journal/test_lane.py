@@ -92,3 +92,56 @@ def test_a_loop_that_ended_is_not_told():
     assert ended.wait(20)
     assert asyncio.run(lane.run(lambda: 7)) == 7
     lane.close()
+
+
+async def test_what_is_put_off_runs_when_the_lane_is_idle():
+    """
+    Once, however often it was asked for, and after whoever waited was told.
+    """
+    lane, done, tidied = Lane("lane"), [], threading.Event()
+
+    def chore() -> None:
+        done.append("chore")
+        tidied.set()
+
+    def work() -> None:
+        lane.when_idle(lambda: done.append("dropped"))
+        lane.when_idle(chore)
+
+    await lane.run(work)
+    done.append("told")
+    await asyncio.to_thread(tidied.wait, 20)
+    await lane.run(lambda: None)
+    lane.close()
+
+    assert done == ["told", "chore"]
+
+
+async def test_a_lane_that_is_never_idle_puts_nothing_off_for_ever():
+    """
+    Some dozens of works later it is done in between.
+    """
+    lane, done = Lane("lane"), []
+
+    def work() -> None:
+        done.append("work")
+        lane.when_idle(lambda: done.append("chore"))
+
+    await asyncio.gather(*(lane.run(work) for _ in range(120)))
+    lane.close()
+
+    assert "chore" in done[:60]
+
+
+@pytest.mark.parametrize("inline", [False, True])
+async def test_work_may_have_it_done_at_once(inline):
+    """
+    Before what it needs is gone; without a thread it is done with the work anyway.
+    """
+    lane, done = Lane("lane", inline=inline), []
+    await lane.run(lambda: lane.when_idle(lambda: done.append("chore")))
+
+    await lane.run(lane.tidy)
+    lane.close()
+
+    assert done == ["chore"]

@@ -5,15 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from app.domain.close import CloseRecord, Stamp, State
-from app.journal.faults import DiskError, RuleError
+from app.domain.close import CloseRecord, State
+from app.journal.faults import DiskError
 from app.journal.rows import without_stamps
 from app.journal.second import SecondJournal
-from app.services.ports import Journal
 from tests.journal.conftest import StandingClock, refusal
-from tests.journal.records import NOW, RECORDS, a_record, confirmed, unknown
-
-STAMP = Stamp(5, 1.5)
+from tests.journal.records import NOW, RECORDS, a_record, confirmed, sent, unknown
 
 
 @pytest.fixture
@@ -30,41 +27,20 @@ async def reopened(path) -> tuple[SecondJournal, int]:
     return journal, await journal.open()
 
 
-async def test_it_fits_the_port_and_holds_the_same_locks(path):
-    """
-    One open request for an order, PREPARED to SENDING once, no way back from an end.
-    """
-    second = a_second(path)
-    journal: Journal = second
-    await journal.prepare(a_record())
-
-    await refusal(RuleError, journal.prepare(a_record("r2")))
-    await journal.sending("r1", STAMP)
-    await refusal(RuleError, journal.sending("r1", STAMP))
-    await refusal(RuleError, journal.prepare(a_record("r2"), supersede="r1"))
-    await journal.update(unknown(a_record()), "answer")
-    await journal.prepare(a_record("r2"), supersede="r1")
-    await refusal(RuleError, journal.update(unknown(a_record()), "answer"))
-    await refusal(RuleError, journal.update(a_record("r9", 9), "answer"))
-
-    assert [r.request.rid for r in await journal.unsettled()] == ["r2"]
-    assert second.holds("r1")
-
-
 async def test_a_restart_finds_the_last_word_on_each_request(path):
     """
     In the order of writing, without stamps, private to the user.
     """
     journal = a_second(path)
-    await journal.prepare(a_record("r1"))
-    await journal.prepare(a_record("r2", 8))
-    await journal.sending("r1", STAMP)
+    await journal.put((a_record("r1"),), "prepared")
+    await journal.put((a_record("r2", 8),), "prepared")
+    await journal.put((sent(a_record("r1")),), "sending")
 
     again, damaged = await reopened(path)
 
-    prepared, sent = again.held()
+    prepared, sending = again.held()
     assert (prepared, damaged) == (a_record("r2", 8), 0)
-    assert (sent.state, sent.sent, sent.sent_wall) == (State.SENDING, None, NOW)
+    assert (sending.state, sending.sent, sending.sent_wall) == (State.SENDING, None, NOW)
     assert path.stat().st_mode & 0o077 == 0
 
 
@@ -75,9 +51,9 @@ async def test_a_line_cut_anywhere_is_not_believed(fast_folder):
     """
     path = fast_folder / "second.jsonl"
     journal = a_second(path)
-    await journal.prepare(a_record())
+    await journal.put((a_record(),), "prepared")
     first = path.stat().st_size
-    await journal.sending("r1", STAMP)
+    await journal.put((sent(a_record("r1")),), "sending")
     whole = path.read_bytes()
 
     for length in range(first + 2, len(whole) - 1):
@@ -95,8 +71,8 @@ async def test_a_changed_line_is_not_believed(path):
     A state edited by hand fails its checksum.
     """
     journal = a_second(path)
-    await journal.prepare(a_record())
-    await journal.update(unknown(a_record()), "answer")
+    await journal.put((a_record(),), "prepared")
+    await journal.put((unknown(a_record()),), "answer")
     path.write_bytes(path.read_bytes().replace(b"unknown", b"refused"))
 
     again, damaged = await reopened(path)
@@ -110,10 +86,10 @@ async def test_a_file_taken_away_is_written_again_with_the_next_line(path):
     What it held comes back with it.
     """
     journal = a_second(path)
-    await journal.prepare(a_record("r1"))
+    await journal.put((a_record("r1"),), "prepared")
     path.unlink()
 
-    await journal.prepare(a_record("r2", 8))
+    await journal.put((a_record("r2", 8),), "prepared")
 
     again, _ = await reopened(path)
     assert {r.request.rid for r in again.held()} == {"r1", "r2"}
@@ -124,8 +100,8 @@ async def test_what_is_recorded_elsewhere_is_dropped(path):
     The rest stays; an empty journal is no file at all.
     """
     journal = a_second(path)
-    await journal.prepare(a_record("r1"))
-    await journal.prepare(a_record("r2", 8))
+    await journal.put((a_record("r1"),), "prepared")
+    await journal.put((a_record("r2", 8),), "prepared")
     await journal.drop(["r1"])
     kept, _ = await reopened(path)
     await journal.drop(["r2"])
@@ -141,7 +117,7 @@ async def test_a_place_that_cannot_be_written_refuses(path):
     path.parent.write_text("in the way")
     journal = a_second(path)
 
-    await refusal(DiskError, journal.prepare(a_record()))
+    await refusal(DiskError, journal.put((a_record(),), "prepared"))
     await refusal(DiskError, journal.open())
 
     assert journal.held() == ()

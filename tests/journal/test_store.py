@@ -42,22 +42,19 @@ async def test_it_fits_the_port(path):
 
 async def test_a_prepared_request_is_found_again_after_a_restart(path):
     """
-    All of it comes back equal; only it is certain that it was not sent.
+    All of it comes back equal.
     """
     record = a_record(comment="=sum", want=30)
     async with opened(path) as (journal, _):
         await journal.prepare(record)
 
     async with opened(path, run=NEXT_RUN) as (journal, _):
-        (found,) = await journal.recovered()
-
-    assert found.record == record
-    assert (found.may_have_left, found.is_of_this_run) == (False, False)
+        assert await journal.unsettled() == (record,)
 
 
 async def test_stamps_of_a_former_run_are_not_given_as_this_ones(path):
     """
-    Another run's stamps cannot be compared with ours: they come apart from the record.
+    Another run's stamps cannot be compared with ours; when it was sent is still known.
     """
     async with opened(path) as (journal, _):
         await journal.prepare(a_record())
@@ -67,11 +64,9 @@ async def test_stamps_of_a_former_run_are_not_given_as_this_ones(path):
 
     async with opened(path, run=NEXT_RUN) as (journal, _):
         (record,) = await journal.unsettled()
-        (found,) = await journal.recovered()
 
     assert same_run == unknown(a_record())
     assert record == without_stamps(unknown(a_record()))
-    assert (found.sent, found.ended, found.may_have_left) == (STAMP, Stamp(6, 16.5), True)
     assert record.sent_wall == NOW
 
 
@@ -312,48 +307,6 @@ async def test_history_is_filtered_by_period_and_text(path):
         assert await found(None, None, "xau 501") == ["r1"]
         assert await found(None, None, "nothing") == []
         assert [e.record.request.rid for e in await journal.history(most=1)] == ["r2"]
-
-
-async def test_purging_takes_settled_requests_and_no_others(path):
-    """
-    What is open stays whatever its age, and numbering goes on.
-    """
-    async with opened(path) as (journal, _):
-        for rid, number in (("r1", 1), ("r2", 2), ("r3", 3)):
-            await journal.prepare(a_record(rid, number))
-        for rid, number in (("r1", 1), ("r3", 3)):
-            await journal.sending(rid, STAMP)
-            await journal.update(confirmed(a_record(rid, number)), "verdict")
-
-        gone = await journal.purge(NOW + timedelta(days=1))
-        none = await journal.purge(NOW)
-
-        left = {e.record.request.rid for e in await journal.history()}
-        assert (gone, none, left) == (1, 0, {"r2", "r3"})  # r3 holds the newest step
-
-    async with opened(path) as (_, report):
-        assert report.is_whole
-
-
-async def test_purging_counts_age_from_the_last_step(path, clock):
-    """
-    A request made long ago and ended today is watched today, and stays.
-    """
-    journal = SqliteJournal(path, clock, options())
-    await journal.open()
-    for rid, number in (("old", 1), ("ended today", 2), ("newest", 3)):
-        await journal.prepare(a_record(rid, number))
-        await journal.sending(rid, STAMP)
-    await journal.update(confirmed(a_record("old", 1)), "verdict")
-    clock.moment = NOW + timedelta(days=40)
-    await journal.update(confirmed(a_record("ended today", 2)), "verdict")
-    await journal.update(unknown(a_record("newest", 3)), "answer")
-
-    gone = await journal.purge(NOW + timedelta(days=10))
-
-    left = {e.record.request.rid for e in await journal.history()}
-    assert (gone, left) == (1, {"ended today", "newest"})
-    await journal.close()
 
 
 async def test_a_batch_tells_what_was_never_begun(path):

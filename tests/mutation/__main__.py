@@ -42,6 +42,8 @@ TARGETS = (
             f"{_DOMAIN}/test_reconcile.py",
             f"{_DOMAIN}/test_reconcile_evidence.py",
             f"{_DOMAIN}/test_reconcile_edges.py",
+            f"{_DOMAIN}/test_reconcile_doubt.py",
+            f"{_DOMAIN}/test_torn_lists.py",
             *_SERVICES,
         ),
     ),

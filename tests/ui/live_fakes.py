@@ -28,7 +28,6 @@ class FakeLive:
     def __init__(self) -> None:
         self.state = LiveState()
         self.heard: dict[str, float] = {}
-        self.tries = 0
         self._changed: Subscribers[[LiveState]] = Subscribers()
 
     def put(self, standing: LiveStanding, fault: StreamFault | None = None) -> None:
@@ -40,9 +39,6 @@ class FakeLive:
 
     def heard_at(self, symbol: str) -> float | None:
         return self.heard.get(symbol)
-
-    def try_now(self) -> None:
-        self.tries += 1
 
 
 class FakeDepartures:

@@ -61,12 +61,14 @@ class SigningSession(FakeSession):
         self.put(Standing.GOOD, replace(session, profile=profile, demo=demo, stream=stream))
         return session
 
-    def use_token(self, origin: str, token: str, *, profile: str = "") -> Session:
+    async def use_token(self, origin: str, token: str, *, profile: str = "") -> Session:
+        self.tokens.append((origin, token))
+        await self._wait()
         if self.error is not None:
             raise self.error
-        self.tokens.append((origin, token))
-        self.put(Standing.GOOD, Session(origin=origin, login=None, profile=profile))
-        return Session(origin=origin, login=None)
+        session = Session(origin=origin, login=50012345, profile=profile)
+        self.put(Standing.GOOD, session)
+        return session
 
     async def test_connection(self, origin: str) -> None:
         self.tested.append(origin)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -18,10 +19,12 @@ from app.domain.errors import (
     Refused,
     Reply,
 )
+from app.ui.alert_dialog import AlertDialog, Telling
 from app.ui.text import Act
 from app.ui.theme import Look
+from tests.ui import alert_gallery
 from tests.ui.alert_gallery import STORIES, doubted, failed, listed_after, refused
-from tests.ui.desk import make_desk, make_order, make_record
+from tests.ui.desk import FakeClock, make_desk, make_order, make_record
 from tests.ui.told import Told
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJsb2dpbiI6MX0.c2VjcmV0"  # noqa: S105 - made up
@@ -69,6 +72,25 @@ def test_each_story_fits_its_dialog(name, look, window):
             assert button.geometry().right() < told.dialog.width()
     assert told.dialog.width() == 400
     told.alerts.close()
+
+
+def test_a_shorter_story_leaves_no_gap_of_the_one_before(look, window):
+    """
+    The dialog that first said much and then little is as low as one that never did.
+    """
+    story = alert_gallery.told(refused(RefusalKind.NOT_FOUND, remaining=100))
+    dialog = AlertDialog("x", look, FakeClock(), window)
+    dialog.tell(Telling(words=story))
+    dialog.open()
+    before = dialog.height()
+
+    dialog.tell(Telling(words=replace(story, body="word " * 60)))
+    longer = dialog.height()
+    dialog.tell(Telling(words=story))
+
+    assert longer > before
+    assert dialog.height() == before
+    dialog.shut()
 
 
 def test_text_at_twice_the_size_still_fits(look, window):

@@ -7,6 +7,9 @@ from datetime import timedelta
 import pytest
 
 from app.domain.account import Session
+from app.domain.errors import ReadError, ReadFault
+from app.domain.stream import StreamFault
+from app.services.live_state import LiveStanding, LiveState
 from app.services.order_book import BookState, Freshness
 from app.services.session import Standing
 from app.ui.connection import age_text, connection_status, session_status
@@ -33,6 +36,37 @@ def test_each_freshness_has_words_with_its_age(qapp, freshness, age_s, text):
     status = connection_status(freshness, BookState(took_s=0.038), age_s)
 
     assert status.text == text
+
+
+@pytest.mark.parametrize(
+    ("next_try_at", "text"), [(4.5, "Reconnecting in 5 s"), (0.0, "Stale · 41 s")]
+)
+def test_a_try_under_way_is_no_countdown_at_zero(qapp, next_try_at, text):
+    """
+    Until the next try its seconds are counted; while it lasts, the list's age is told.
+    """
+    state = BookState(failure=ReadError(ReadFault.TIMEOUT), next_try_at=next_try_at)
+
+    status = connection_status(Freshness.STALE, state, 41.0)
+
+    assert status.text == text
+
+
+@pytest.mark.parametrize("fault", StreamFault)
+def test_why_there_are_no_live_prices_is_told(qapp, fault):
+    """
+    Each reason has words of its own, with the next try where there is one.
+    """
+    waiting = LiveState(standing=LiveStanding.WAITING, fault=fault, next_try_at=3.0)
+    given_up = LiveState(fault=fault)
+
+    tips = [
+        connection_status(Freshness.POLLING, BookState(), 1.0, live=live).tooltip
+        for live in (waiting, given_up)
+    ]
+
+    assert tips[0] == f"{tips[1]} Next try in 3 s."
+    assert "stream" in tips[1]
 
 
 def test_offline_says_since_when(qapp):

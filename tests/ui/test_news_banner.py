@@ -102,8 +102,19 @@ def test_several_departures_are_one_sentence() -> None:
     assert news.lead == "3 orders are no longer open."
     assert news.text == (
         "This program closed none of them (by stop loss: 2; by stop-out: 1): "
-        f"{MINUS}20.00 USD."
+        f"{MINUS}20.00 USD. 1 EURUSD at 1.10234; 2 EURUSD at 1.10234; 3 EURUSD at 1.10234."
     )
+
+
+def test_of_many_departures_the_first_are_named() -> None:
+    """
+    Three with their prices, the others counted: a band is no list.
+    """
+    found = [departure(number) for number in range(1, 8)]
+
+    text = departure_news(found, SCALE, "USD").text
+
+    assert text.endswith(" 3 EURUSD at 1.10234 and 4 more.")
 
 
 def test_a_sum_with_a_part_unknown_is_not_told() -> None:
@@ -114,7 +125,7 @@ def test_a_sum_with_a_part_unknown_is_not_told() -> None:
 
     text = departure_news(found, SCALE, "USD").text
 
-    assert text.endswith("(by stop loss: 1; cause not known: 1).")
+    assert "(by stop loss: 1; cause not known: 1). 1 EURUSD" in text
 
 
 def test_the_servers_words_are_quoted_as_plain_text() -> None:

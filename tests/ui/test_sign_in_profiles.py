@@ -68,7 +68,7 @@ async def test_without_a_keychain_the_box_says_why_it_is_off(make_stage, until):
     assert "keychain" in stage.window.form.remember.text()
 
 
-async def test_a_pasted_token_begins_a_session_and_is_forgotten(make_stage):
+async def test_a_pasted_token_begins_a_session_and_is_forgotten(make_stage, until):
     """
     The token field hides what is in it and is empty after use.
     """
@@ -79,6 +79,7 @@ async def test_a_pasted_token_begins_a_session_and_is_forgotten(make_stage):
     hidden = token.echoMode()
 
     stage.window.findChild(QPushButton, "useTokenButton").click()
+    await until(lambda: stage.signed_in)
 
     assert hidden == QLineEdit.EchoMode.Password
     assert stage.session.tokens == [(SERVER, "eyJabc.def.ghi")]
@@ -86,7 +87,29 @@ async def test_a_pasted_token_begins_a_session_and_is_forgotten(make_stage):
     assert stage.signed_in == [True]
 
 
-async def test_a_text_that_is_no_token_is_refused_in_words(make_stage):
+async def test_a_token_whose_account_is_found_out_too_late_is_signed_out(make_stage, until):
+    """
+    Stop waiting means it: what comes home all the same is no session.
+    """
+    stage = make_stage()
+    stage.field("serverField").setText(SERVER)
+    stage.field("tokenField").setText("eyJabc.def.ghi")
+    stage.session.gate.clear()
+    stage.session.stubborn = True
+    stage.window.findChild(QPushButton, "useTokenButton").click()
+    await until(lambda: stage.session.tokens)
+    waited = stage.reception.waits
+
+    stage.window.form.action.cancelled.emit()
+    stage.session.gate.set()
+    await until(lambda: stage.session.signed_out)
+
+    assert waited
+    assert stage.signed_in == []
+    assert stage.session.session is None
+
+
+async def test_a_text_that_is_no_token_is_refused_in_words(make_stage, until):
     """
     The failure is about the token field.
     """
@@ -97,6 +120,7 @@ async def test_a_text_that_is_no_token_is_refused_in_words(make_stage):
     stage.field("tokenField").setText("no token")
 
     stage.button("useTokenButton").click()
+    await until(lambda: stage.failure)
 
     assert "token" in stage.failure
     assert stage.window.focusWidget() is stage.field("tokenField")
@@ -205,7 +229,7 @@ async def test_a_kept_password_never_lands_beside_another_server(make_stage, unt
     assert stage.field("passwordField").text() == ""
 
 
-async def test_agreeing_to_send_a_token_unencrypted_sends_the_token(make_stage):
+async def test_agreeing_to_send_a_token_unencrypted_sends_the_token(make_stage, until):
     """
     The question was about the token; the password beside it goes nowhere.
     """
@@ -216,6 +240,7 @@ async def test_agreeing_to_send_a_token_unencrypted_sends_the_token(make_stage):
 
     stage.window.findChild(QPushButton, "useTokenButton").click()
     stage.button("consentButton").click()
+    await until(lambda: stage.signed_in)
 
     assert stage.session.tokens == [("http://trade.example.test", "eyJabc.def.ghi")]
     assert stage.session.asked == []

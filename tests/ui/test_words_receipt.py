@@ -60,12 +60,29 @@ def test_a_confirmed_close_tells_it_in_the_journal_and_the_details(qapp):
     """
     record = replace(settled(State.CONFIRMED, 50, answer=OK), receipt=RECEIPT)
 
-    story = settled_words(record, facts(left=50))
+    story = settled_words(record, facts(left=50, currency="EUR"))
 
     assert words(record, facts(left=50)) is None
     assert story is not None
-    assert "closed at 1.10234, profit +12.30" in story.body
+    assert "closed at 1.10234, profit +12.30 EUR." in story.body
     assert "History: 0.50 lots at 1.10234, profit +12.30" in details_text(record, facts())
+
+
+@pytest.mark.parametrize(
+    ("currency", "said"),
+    [("USD", "profit +12.30 USD."), ("JPY", "profit +12 JPY."), ("", "profit +12.30.")],
+)
+def test_a_result_is_in_the_accounts_currency(qapp, currency, said):
+    """
+    With the decimals that currency has; where it is not known nothing is made up.
+    """
+    found = replace(settled(State.SATISFIED, 50), receipt=RECEIPT)
+    gone = replace(refused(RefusalKind.NOT_FOUND, remaining=0), receipt=RECEIPT)
+
+    bodies = [told(record, currency=currency).body for record in (found, gone)]
+
+    assert all(said in body for body in bodies)
+    assert said.strip(".") in details_text(found, facts(currency=currency))
 
 
 def test_an_order_not_found_says_when_and_at_what_it_was_closed(qapp):

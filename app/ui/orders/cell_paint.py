@@ -31,6 +31,9 @@ _CLOCK = 12
 _WORD_ICON, _WORD_GAP = 15, 6
 # What is shown decides: a loss that rounds to 0.00 has neither sign nor arrow.
 _SIGNS = {"+": 1, MINUS: -1}
+FAINT = 0.7
+"""Opacity of a row that is no longer there and stays to be read."""
+
 _PROFIT_TOKENS = {0: "flat", 1: "profit", -1: "loss"}
 _STRONG_TOKENS = frozenset({"warning", "danger"})
 
@@ -42,12 +45,17 @@ class CellPaint:
         self._model, self._look, self._ink = model, look, ink
 
     def fade(self, row: Row) -> float:
-        """Return the opacity of a row that was closed: full, then falling to nothing."""
+        """Return the opacity of a row that was closed: full, then falling to nothing.
+
+        A row that is kept in its place stays readable: a blank one under the pointer
+        would look like a fault.
+        """
         past = self._model.seconds_past_end(row)
         length = self._look.motion("row_leave_fade") / 1000
         if past <= 0 or not length:
             return 1.0
-        return max(0.0, 1.0 - past / length)
+        kept = self._model.is_held or self._model.hand.holds()
+        return max(FAINT if kept else 0.0, 1.0 - past / length)
 
     def check(self, painter: QPainter, cell: QRectF, *, ticked: bool) -> None:
         box = check_box(cell, self._ink.zoom)

@@ -196,7 +196,7 @@ COLUMNS: tuple[Column, ...] = (
     ),
     extra(
         "age",
-        86,
+        104,
         2,
         lambda order, ctx: age_text(age_s(order, ctx)),
         age_s,

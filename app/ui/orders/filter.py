@@ -5,7 +5,7 @@ number, comment and side. ``buy``, ``sell``, ``profit`` and ``loss`` mean just t
 ``>50`` and ``<-20`` compare the net result, ``age>2h`` the time since opening (s, m,
 h, d), ``#1001`` begins an order number and ``comment:"news"`` looks in the comment
 alone. What cannot be read is reported, never guessed: an empty table without a reason
-would look like an empty account.
+would look like an empty account. In quotation marks anything is a plain word.
 
 Each part narrows the whole list in one loop: calling a function for every part of
 every row would cost many times as much.
@@ -26,7 +26,12 @@ from app.domain.orders import Order, Side
 
 _PART = re.compile(r'(?:"[^"]*"|[^\s"])+')
 _COMPARED = re.compile(r"(age)?(<=|>=|<|>)(.*)", re.DOTALL)
-_AMOUNT = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)", re.ASCII)
+# A comma before three digits is a thousand to one person and a fraction to another.
+_AMOUNT = re.compile(
+    r"[+-]?(?:[0-9]+(?:\.[0-9]*|,(?![0-9]{3}\Z)[0-9]*)?|[.,][0-9]+)", re.ASCII
+)
+# What stands between thousands in the table itself, and so in what is copied from it.
+_GROUPING = re.compile("(?<=[0-9])[\u00a0\u2009\u202f](?=[0-9]{3})")
 _AGE = re.compile(r"([0-9]+(?:\.[0-9]+)?)([smhd])", re.ASCII)
 _KEYED = re.compile(r"([a-z]+):(.*)", re.DOTALL)
 _MINUS = "\u2212"
@@ -144,7 +149,7 @@ def read_filter(text: str) -> Filter | FilterFault:
         return FilterFault.QUOTE
     words: list[str] = []
     tests: list[Narrowing] = []
-    for part in _PART.findall(text.casefold()):
+    for part in _PART.findall(_GROUPING.sub("", text).casefold()):
         found = _read_part(part)
         if isinstance(found, FilterFault):
             return found
@@ -172,6 +177,13 @@ def _read_part(part: str) -> str | Narrowing | FilterFault:
         return _of_age(sign, text) if age else _of_result(sign, text)
     if keyed := _KEYED.fullmatch(part):
         return _with_comment(*keyed.groups())
+    return _word(part)
+
+
+def _word(part: str) -> str | FilterFault:
+    """Return a plain word; "lots>1" is none, and would hide all orders unexplained."""
+    if '"' not in part and ("<" in part or ">" in part):
+        return FilterFault.KEY
     return part.replace('"', "")
 
 

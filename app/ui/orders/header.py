@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHeaderView, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHeaderView, QToolTip, QWidget
 
 from app.ui.orders.column import Kind
 from app.ui.orders.columns import COLUMNS, PLACES
 from app.ui.orders.geometry import PADDING, Spans, check_box
 from app.ui.orders.group_paint import MARKS
-from app.ui.orders.headings import held_word, state_word
+from app.ui.orders.headings import held_tip, held_word, state_word
 from app.ui.orders.ink import CENTRE, LEFT, RIGHT, Ink
 from app.ui.orders.layout import FIRST_LAYOUT, Layout
 from app.ui.orders.model import OrdersModel
@@ -140,6 +140,16 @@ class OrdersHeader(QHeaderView):
         if self.layout_now(self._layout.hidden) != self._layout:
             self.rearranged.emit()
 
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Say what the tag means; elsewhere the column under the pointer answers."""
+        if isinstance(event, QHelpEvent) and self._held:
+            box = self._tag_box()
+            if box.contains(event.pos()):
+                place = box.toAlignedRect()
+                QToolTip.showText(event.globalPos(), held_tip(), self.viewport(), place)
+                return True
+        return super().viewportEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self.viewport())
@@ -147,7 +157,7 @@ class OrdersHeader(QHeaderView):
         line = QRectF(area.left(), area.bottom() - 1, area.width(), 1)
         painter.fillRect(line, self._ink.colour("border_subtle"))
         if self._held:
-            self._paint_tag(painter, area)
+            self._paint_tag(painter, self._tag_box())
         painter.end()
 
     def paintSection(self, painter: QPainter, rect: QRect, place: int) -> None:
@@ -188,15 +198,18 @@ class OrdersHeader(QHeaderView):
         title = self._orders.headerData(shown, Qt.Orientation.Horizontal)
         return title if isinstance(title, str) else ""
 
-    def _paint_tag(self, painter: QPainter, area: QRectF) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        text, ink = held_word(), self._ink
-        width = ink.metrics("badge").horizontalAdvance(text) + _TAG_ROOM
+    def _tag_box(self) -> QRectF:
+        """Return where the tag is: at the right end of what can be seen."""
+        area, ink = self.viewport().rect(), self._ink
+        width = ink.metrics("badge").horizontalAdvance(held_word()) + _TAG_ROOM
         height = _TAG_HEIGHT * ink.zoom
         top = round((area.height() - 1 - height) / 2)
-        box = QRectF(area.right() - width - PADDING, top, width, height)
-        ink.box(painter, box, 4, "info_bg", "info_border")
-        ink.text(painter, box, CENTRE, text, "badge", "info")
+        return QRectF(area.width() - width - PADDING, top, width, height)
+
+    def _paint_tag(self, painter: QPainter, box: QRectF) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._ink.box(painter, box, 4, "info_bg", "info_border")
+        self._ink.text(painter, box, CENTRE, held_word(), "badge", "info")
 
     def _show_held(self, held: bool) -> None:
         self._held = held

@@ -97,4 +97,13 @@ def state_word() -> str:
 
 def held_word() -> str:
     """Return what the header says while rows wait for the hand to leave."""
-    return translate("Columns", "Order held")
+    return translate("Columns", "Rows stay in place")
+
+
+def held_tip() -> str:
+    """Return what that means."""
+    return translate(
+        "Columns",
+        "New orders, sorting and rows that are done wait until the pointer leaves the "
+        "table or the keys rest for two seconds. Prices go on.",
+    )

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
-from app.ui.orders.cell_paint import CellPaint
+from app.ui.orders.cell_paint import FAINT, CellPaint
 from app.ui.orders.column import Kind
 from app.ui.orders.columns import COLUMNS
 from app.ui.orders.geometry import PADDING, Spans
@@ -27,7 +27,6 @@ from app.ui.orders.model import OrdersModel
 from app.ui.orders.rows import Phase, Row
 from app.ui.theme import Look
 
-_FAINT = 0.5
 _BACKGROUNDS = {Phase.UNKNOWN: "bg_unknown", Phase.CLOSING: "bg_closing"}
 _BARS = {Phase.UNKNOWN: "warning", Phase.CLOSING: "accent_fill"}
 _DIM = frozenset({Phase.CLOSING, Phase.GHOST, Phase.UNREADABLE})
@@ -168,7 +167,7 @@ class RowPaint:
         if phase is not Phase.GHOST:
             return 1.0
         if not row.was_closed:
-            return _FAINT
+            return FAINT
         return self._cells.fade(row)
 
     def _paint_ground(self, painter: QPainter, row: QRectF, background: str) -> None:

@@ -16,6 +16,7 @@ from app.ui.orders.acting import ActingGrid
 from app.ui.orders.columns import COLUMNS, PLACES
 from app.ui.orders.filter import FilterFault
 from app.ui.orders.groups import Grouping
+from app.ui.orders.headings import held_tip, held_word
 from app.ui.orders.layout import FIRST_LAYOUT, Layout, layout_of, lines_of
 from app.ui.orders.menus import columns_menu, grouping_menu
 from app.ui.orders.model import OrdersModel
@@ -48,6 +49,7 @@ class OrdersView(ActingGrid):
         model.selection_changed.connect(self.selection_changed)
         model.selection_changed.connect(self.viewport().update)
         model.arranged.connect(self.rows_changed)
+        model.held_changed.connect(self._tell_held)
         self._header.sort_wanted.connect(self._sort)
         self._header.tick_all_wanted.connect(self._tick_all)
         self._header.rearranged.connect(self._keep_layout)
@@ -89,7 +91,7 @@ class OrdersView(ActingGrid):
         """Return why a filter could not be read."""
         match FilterFault(code):
             case FilterFault.AMOUNT:
-                return self.tr("Write an amount after the sign, such as >50 or <-20.")
+                return self.tr("Write an amount after the sign, such as >50 or <-1250.")
             case FilterFault.AGE:
                 return self.tr("Write an age such as age>2h; s, m, h and d are known.")
             case FilterFault.NUMBER:
@@ -97,7 +99,9 @@ class OrdersView(ActingGrid):
             case FilterFault.QUOTE:
                 return self.tr("A quotation mark is missing its partner.")
             case FilterFault.KEY:
-                return self.tr('Only comment: can stand before a colon; use "…" else.')
+                return self.tr(
+                    'Only comment: and age> mean something here; put other words in "…".'
+                )
 
     def set_segment(self, key: str) -> None:
         """Show "all", "buy", "sell", "profit" or "loss".
@@ -196,6 +200,10 @@ class OrdersView(ActingGrid):
         """Return a menu of the ways to group; popped up by the caller."""
         return grouping_menu(self.grouping(), self.group_by, parent)
 
+    def _tell_held(self, held: bool) -> None:
+        told = f"{held_word()}. {held_tip()}" if held else ""
+        self.setAccessibleDescription(told)
+
     def _follow(self, settings: Settings) -> None:
         self._orders.stale_after_s = settings.stale_after_s
         self.set_flashing(settings.price_flash)
@@ -215,7 +223,11 @@ class OrdersView(ActingGrid):
 
     def _account_name(self) -> str:
         session = self._desk.session.session
-        return "" if session is None else f"{session.origin} {session.login or ''}".strip()
+        if session is None:
+            return ""
+        # The demo broker has another address each time, and is the same account.
+        origin = "demo" if session.demo else session.origin
+        return f"{origin} {session.login or ''}".strip()
 
     def _lay_out(self, layout: Layout) -> None:
         self._own_hidden = layout.hidden

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,7 +11,7 @@ from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QTableView, QWidget
 
 from app.domain.account import Session
-from app.domain.close import State
+from app.domain.close import Receipt, State
 from app.domain.errors import JournalError
 from app.services.history import Period
 from app.services.session import Standing
@@ -314,6 +315,25 @@ async def test_copy_for_support_is_plain_text(stage):
     assert "Answer: 200 OK" in text
 
 
+@pytest.mark.parametrize(("login", "said"), [(None, "+12.30 USD"), (1, "+12.30.")])
+async def test_a_result_has_a_currency_only_in_its_own_account(stage, login, said):
+    """
+    The one signed in to; what another account is kept in is not known here.
+    """
+    receipt = Receipt(
+        units=50, closed_at=NOW, price=Decimal("1.1"), net_profit=Decimal("12.3")
+    )
+    request = CLOSED.request
+    if login is not None:
+        request = replace(request, login=login)
+    shown = await stage(replace(CLOSED, request=request, receipt=receipt))
+
+    shown.button("journalCopyButton").click()
+
+    assert shown.says(said)
+    assert said.strip(".") in QGuiApplication.clipboard().text()
+
+
 async def test_the_keys_walk_the_list_and_start_nothing(stage):
     """
     Arrows move, Enter goes to the story, Escape back, Ctrl+J to the orders.
@@ -333,6 +353,26 @@ async def test_the_keys_walk_the_list_and_start_nothing(stage):
     assert back is shown.frame.view
     assert shown.wanted == [True]
     assert shown.desk.closing.checks == 0
+
+
+async def test_the_story_shows_that_the_keys_are_in_it(stage):
+    """
+    A ring in the colour of focus, where there was none; nothing moves by it.
+    """
+    shown = await stage(CLOSED)
+    story = shown.frame.details.story
+
+    def edges():
+        shot = story.grab().toImage()
+        return shot.pixelColor(shot.width() // 2, 0), shot.pixelColor(60, 40)
+
+    before = edges()
+    shown.press(KEY.Key_Return)
+    after = edges()
+
+    assert story.hasFocus()
+    assert before[0] != after[0]
+    assert before[1] == after[1]
 
 
 async def test_in_a_narrow_window_the_story_is_below(stage, until):

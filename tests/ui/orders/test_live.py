@@ -8,17 +8,24 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QRegion
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QHelpEvent, QRegion
+from PySide6.QtWidgets import QApplication, QToolTip
 
+from app.domain.close import State
 from app.domain.exposure import Mark
 from app.domain.market import Quote
 from app.domain.settings import Settings
 from app.ui.orders.columns import PLACES
 from app.ui.orders.view import OrdersView
 from app.ui.theme import Look
-from tests.ui.orders.factory import TableDesk, make_state, many_orders, sample_orders
+from tests.ui.orders.factory import (
+    TableDesk,
+    make_record,
+    make_state,
+    many_orders,
+    sample_orders,
+)
 
 _TIP = Qt.ItemDataRole.ToolTipRole
 
@@ -354,3 +361,83 @@ def test_a_table_that_has_left_follows_no_prices(make_view, desk):
     _tick(desk, "EURUSD", "1.2")
 
     assert not view.is_moving()
+
+
+def _let_a_row_end(view, desk):
+    """Close the first order by ourselves, and let ten seconds go by."""
+    order = sample_orders()[0]
+    view.show_record(make_record(order, state=State.CONFIRMED))
+    view.show_state(make_state(sample_orders()[1:]))
+    for _ in range(100):
+        desk.clock.advance(0.1)
+        view._on_beat()
+    return order.number
+
+
+def _contrast_of(view, number):
+    """How far a row's number stands out from its ground, 0 to 255."""
+    index = view.model().index(view._orders.place_of(number), PLACES["order"])
+    shot = view.viewport().grab(view.visualRect(index)).toImage()
+    greys = [
+        shot.pixelColor(x, y).lightness()
+        for x in range(shot.width())
+        for y in range(4, shot.height() - 4)
+    ]
+    return max(greys) - min(greys)
+
+
+def test_a_closed_row_that_is_kept_in_place_stays_readable(make_view, desk):
+    """
+    Under the pointer it pales and stays, however long that is, and is never blank; it
+    goes when the pointer does.
+    """
+    view = make_view(sample_orders())
+    whole = _contrast_of(view, sample_orders()[0].number)
+    view._orders.hand.pointer_over(True)
+
+    number = _let_a_row_end(view, desk)
+    kept = _contrast_of(view, number)
+    view._orders.hand.pointer_over(False)
+    last = _contrast_of(view, number)
+    _settle(view, desk)
+
+    assert 40 < kept < whole
+    assert last == kept
+    assert view._orders.place_of(number) is None
+
+
+def test_a_closed_row_is_soon_gone_where_no_hand_is(make_view, desk):
+    """
+    Nothing keeps it: after its last word it fades and goes.
+    """
+    view = make_view(sample_orders())
+
+    number = _let_a_row_end(view, desk)
+
+    assert view._orders.place_of(number) is None
+
+
+def test_rows_that_stay_in_place_are_said_and_explained(make_view, desk):
+    """
+    What the tag in the header means is told by its tooltip and to a screen reader, and
+    only as long as something waits.
+    """
+    view = make_view(sample_orders())
+    header = view.horizontalHeader()
+    before = view.accessibleDescription()
+    view._orders.hand.pointer_over(True)
+    view.show_state(make_state(sample_orders()[1:]))
+    spot = QPoint(header.viewport().width() - 20, header.height() // 2)
+
+    told = view.accessibleDescription()
+    ask = QHelpEvent(QEvent.Type.ToolTip, spot, header.viewport().mapToGlobal(spot))
+    QApplication.sendEvent(header.viewport(), ask)
+    tip = QToolTip.text()
+    QToolTip.hideText()
+    view._orders.hand.pointer_over(False)
+    _settle(view, desk)
+
+    assert told.startswith("Rows stay in place. New orders, sorting")
+    assert tip in told
+    assert tip
+    assert (before, view.accessibleDescription()) == ("", "")

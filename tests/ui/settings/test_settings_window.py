@@ -267,8 +267,13 @@ async def test_the_search_leaves_what_holds_every_word(stage):
     rows = [row.title() for row in shown.window.page().rows() if not row.isHidden()]
     shown.search_field.setText("no such thing")
     none = shown.window.list.listed()
-    shown.search_field.clear()
+    nothing = shown.find("settingsNothing")
+    said = nothing.accessibleName() if nothing.isVisible() else ""
+    nothing.first_pressed.emit()
 
+    assert said.startswith("No setting matches “no such thing”.")
+    assert nothing.isHidden()
+    assert shown.window.page().isVisible()
     assert found == ["closing"]
     assert "Listen for a late answer until" in rows
     assert "Comment length limit" not in rows

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import ssl
 from datetime import UTC, datetime
 from decimal import Decimal
 
+import trustme
+
 from app.broker.client import BrokerClient
+from app.domain.account import Session
 from app.domain.close import CloseRequest
 from app.domain.orders import Order, Side
 from app.domain.settings import ClosingLimits
@@ -14,6 +18,8 @@ from tests.unit.broker.scripted import LoopClock, Network
 
 ORIGIN = "http://broker.test"
 TOKEN = "canary.S3cret-token_in.parts"  # noqa: S105 - made up
+# Servers that cannot prove their name; see ``unproven``.
+UNPROVEN = ("unknown authority", "other host", "own trust")
 COLUMNS = [
     "order",
     "login",
@@ -109,8 +115,34 @@ def table(*rows: dict[str, object], columns=COLUMNS, count: object = "rows", **m
 
 def signed_in(network: Network, origin: str = ORIGIN, **arguments) -> BrokerClient:
     client = BrokerClient(LoopClock(), network_backend=network, **arguments)
-    client.use_token(origin, TOKEN)
+    begin(client, origin)
     return client
+
+
+def begin(
+    client: BrokerClient, origin: str, token: str = TOKEN, login: int | None = None
+) -> None:
+    """Begin a session as if the server had been asked about its token before."""
+    client._begin(Session(origin=origin, login=login), token)
+
+
+def trusting(authority: trustme.CA) -> ssl.SSLContext:
+    """Return what trusts this authority and no other."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    authority.configure_trust(context)
+    return context
+
+
+def unproven(case: str) -> tuple[trustme.CA, str, ssl.SSLContext | None]:
+    """Return who vouches for a server, for which name, and what its client trusts."""
+    authority = trustme.CA()
+    host = "elsewhere.test" if case == "other host" else "127.0.0.1"
+    context = {
+        "unknown authority": trusting(trustme.CA()),
+        "other host": trusting(authority),
+        "own trust": None,
+    }[case]
+    return authority, host, context
 
 
 async def open_gate() -> None:

@@ -16,14 +16,39 @@ from websockets.asyncio.server import ServerConnection, serve
 from app.broker.client import BrokerClient
 from app.broker.stream import Stream
 from app.broker.stream_line import StreamTimes
-from app.domain.stream import StreamError
+from app.domain.stream import StreamError, StreamFault
 from app.tasks import TaskScope
-from tests.unit.broker.samples import TOKEN
+from tests.unit.broker.samples import TOKEN, begin
 from tests.unit.broker.scripted import LoopClock
 
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
 EURUSD = '["t","EURUSD",1.10010,1.10024,1775481000]'
+
+# Heads of answers in place of a stream, and what each is told as.
+NO_STREAM = [
+    (b"HTTP/1.1 302 Found\r\nLocation: %s", StreamFault.NOT_A_STREAM),
+    (b"HTTP/1.1 307 Again\r\nLocation: %s", StreamFault.NOT_A_STREAM),
+    (b"HTTP/1.1 200 OK", StreamFault.NOT_A_STREAM),
+    (b"HTTP/1.1 200 OK\r\nContent-Length: 15", StreamFault.NOT_A_STREAM),
+    (b"HTTP/1.1 404 Not Found", StreamFault.NOT_A_STREAM),
+    (b"HTTP/1.1 401 Unauthorized", StreamFault.REFUSED),
+    (b"HTTP/1.1 403 Forbidden", StreamFault.REFUSED),
+    (b"HTTP/1.1 429 Too Many Requests", StreamFault.REFUSED),
+    (b"HTTP/1.1 502 Bad Gateway", StreamFault.UNREACHABLE),
+    (b"HTTP/1.1 503 Service Unavailable", StreamFault.UNREACHABLE),
+    (b"HTTP/1.1 xyz Odd", StreamFault.NOT_A_STREAM),
+    (b"HTTP/1.1 101 Switching", StreamFault.NOT_A_STREAM),
+    (b"HTTP/1.1 101 Switching\r\nSec-WebSocket-Accept: x", StreamFault.NOT_A_STREAM),
+    (b"HTTP/1.0 101 Switching", StreamFault.NOT_A_STREAM),
+    (b"SSH-2.0-OpenSSH_9", StreamFault.NOT_A_STREAM),
+    (b"\x16\x03\x01garbage", StreamFault.NOT_A_STREAM),
+]
+
+
+def turned_away(head: bytes, elsewhere: str) -> bytes:
+    """Return the whole answer; ``elsewhere`` is where it sends those who follow."""
+    return head.replace(b"%s", elsewhere.encode()) + b"\r\n\r\n<!doctype html>"
 
 
 class Heard:
@@ -93,7 +118,7 @@ async def listening(
     failures: list[BaseException] = []
     scope, found = TaskScope(failures.append), Listening()
     client = BrokerClient(LoopClock(), ssl_context=context)
-    client.use_token("http://127.0.0.1", token)
+    begin(client, "http://127.0.0.1", token)
     client._stream = Stream(
         LoopClock(), client._network.tls, "Flatten/test", StreamTimes(**times)
     )

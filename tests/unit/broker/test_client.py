@@ -19,6 +19,7 @@ from app.domain.errors import NoAnswer, ReadError, ReadFault, SignInError, SignI
 from tests.unit.broker.samples import (
     ORIGIN,
     TOKEN,
+    begin,
     make_request,
     open_gate,
     row,
@@ -141,16 +142,87 @@ def test_signing_in_is_never_repeated():
     assert len(network.script) == 1
 
 
-def test_a_pasted_token_starts_a_session():
-    """
-    What the token says is shown; nothing is sent.
-    """
-    client = BrokerClient(LoopClock(), network_backend=Network([]))
+def use_token(token, *pieces):
+    network = Network([list(pieces)])
 
-    session = client.use_token(ORIGIN, f"  {token_of({'login': 7, 'exp': 1800000000})}\n")
+    async def run():
+        client = BrokerClient(LoopClock(), network_backend=network)
+        return await client.use_token(ORIGIN, token)
 
-    assert (session.login, session.session_type) == (7, None)
+    return run_virtual(run()), network
+
+
+def test_the_server_says_whose_a_pasted_token_is():
+    """
+    It is asked with the token, once; what the token itself says is only shown.
+    """
+    token = token_of({"login": 7, "type": 1, "exp": 1800000000})
+
+    session, network = use_token(f"  {token}\n", answer(json.dumps(PROFILE)))
+
+    assert (session.origin, session.login, session.session_type) == (ORIGIN, 1001, 1)
     assert session.ends_at == datetime.fromtimestamp(1800000000, UTC)
+    assert network.sent.startswith(b"GET /account/me HTTP/1.1")
+    assert f"uthorization: {token}\r\n".encode() in network.sent
+    assert len(network.lines) == 1
+
+
+@pytest.mark.parametrize(
+    ("reply", "fault"),
+    [
+        (answer('{"error":"PERMISSION_DENIED"}', 401), SignInFault.TOKEN_REFUSED),
+        (answer("<html>", 401), SignInFault.TOKEN_REFUSED),
+        (answer('{"error":"INCORRECT_TOKEN"}', 403), SignInFault.TOKEN_REFUSED),
+        (answer('{"error":"INVALID_DATA"}', 400), SignInFault.TOKEN_REFUSED),
+        (answer('{"error":"INVALID_USER"}', 400), SignInFault.TOKEN_REFUSED),
+        (answer('{"error":"INVALID_MARGIN_LEVEL"}', 400), SignInFault.MARGIN),
+        (answer('{"error":"X","login":1001}'), SignInFault.TOKEN_REFUSED),
+        (answer('{"error":"X"}', 429), SignInFault.TOO_SOON),
+        (answer('{"error":"X"}', 500), SignInFault.OTHER),
+        (answer("<html>"), SignInFault.NOT_A_TRADING_SERVER),
+        (answer('{"login":1001}', 302), SignInFault.NOT_A_TRADING_SERVER),
+        (answer("{}"), SignInFault.NO_LOGIN),
+        (answer('{"login":"1001"}'), SignInFault.NO_LOGIN),
+        (answer('{"login":true}'), SignInFault.NO_LOGIN),
+        (answer('{"login":1001.0}'), SignInFault.NO_LOGIN),
+        (answer('{"login":-1}'), SignInFault.NO_LOGIN),
+        (answer('{"login":9223372036854775808}'), SignInFault.NO_LOGIN),
+        (b"", SignInFault.OFFLINE),
+    ],
+)
+def test_a_token_nobody_is_named_for_begins_no_session(reply, fault):
+    """
+    Without the server's word whose it is nobody is signed in, whatever it says itself.
+    """
+    with pytest.raises(SignInError) as caught:
+        use_token(token_of({"login": 1001}), reply)
+
+    assert caught.value.fault is fault
+
+
+def test_while_whose_a_token_is_is_asked_the_session_before_goes_on():
+    """
+    And after it where the server names nobody: the pasted token was on one request.
+    """
+    listed = answer(table(row()))
+    network = Network([[After(1.0), answer("{}", 401)], [listed, listed]])
+
+    async def run():
+        client = signed_in(network, OTHER)
+        asked = client.use_token(ORIGIN, "pasted")
+        refused, _ = await asyncio.gather(
+            asked, client.read_orders(), return_exceptions=True
+        )
+        await client.read_orders()
+        return refused
+
+    refused = run_virtual(run())
+
+    asking, reading = network.lines
+    assert isinstance(refused, SignInError)
+    assert network.hosts == [("broker.test", 80), ("other.test", 80)]
+    assert (asking.sent.count(b"pasted"), reading.sent.count(b"pasted")) == (1, 0)
+    assert (asking.sent.count(TOKEN.encode()), reading.sent.count(TOKEN.encode())) == (0, 2)
 
 
 @pytest.mark.parametrize("text", ["", "Bearer abc", "ä", "a" * 8193, "a\r\nb"])
@@ -163,7 +235,7 @@ def test_a_text_that_is_no_token_changes_nothing(text):
     async def run():
         client = signed_in(network)
         with pytest.raises(SignInError) as caught:
-            client.use_token(OTHER, text)
+            await client.use_token(OTHER, text)
         await client.read_orders()
         return caught.value.fault
 
@@ -411,7 +483,7 @@ def test_after_signing_out_no_object_of_ours_holds_the_token():
 
     async def run():
         client = BrokerClient(LoopClock(), network_backend=network)
-        client.use_token(ORIGIN, token)
+        begin(client, ORIGIN, token)
         await client.read_orders()
         client.sign_out()
         return client

@@ -15,9 +15,8 @@ import yaml
 from app.broker.client import BrokerClient
 from app.domain.close import Stamp
 from app.domain.errors import FlattenError
-from tests.unit.broker.samples import ORIGIN, make_request, open_gate
+from tests.unit.broker.samples import ORIGIN, TOKEN, begin, make_request, open_gate
 from tests.unit.broker.scripted import LoopClock, Network, run_virtual
-from tests.unit.broker.test_token import token_of
 
 API = yaml.safe_load(
     (Path(__file__).parents[3] / "resources" / "openapi.yaml").read_text(encoding="utf-8")
@@ -40,6 +39,7 @@ def closing(**request):
 
 CALLS = {
     "sign in": lambda client: client.sign_in(ORIGIN, LOGIN, "secret word"),
+    "token": lambda client: client.use_token(ORIGIN, TOKEN),
     "test": lambda client: client.test_connection(ORIGIN),
     "orders": BrokerClient.read_orders,
     "account": BrokerClient.read_account,
@@ -56,7 +56,7 @@ def sent_by(call):
 
     async def run():
         client = BrokerClient(LoopClock(), network_backend=network)
-        client.use_token(ORIGIN, token_of({"login": LOGIN}))
+        begin(client, ORIGIN, login=LOGIN)
         try:
             await call(client)
         except FlattenError:

@@ -20,6 +20,7 @@ from app.domain.errors import (
     NoAnswer,
     NotSent,
     NotSentCause,
+    TooLateError,
 )
 from tests.unit.broker.samples import ORIGIN, TOKEN, make_request, open_gate, signed_in
 from tests.unit.broker.scripted import HANG, After, Network, answer, run_virtual
@@ -121,6 +122,22 @@ def test_a_gate_that_raises_lets_nothing_out(failure):
     assert isinstance(outcome, NotSent)
     assert outcome.cause is NotSentCause.RECORD
     assert (network.sent, len(network.lines), network.lines[0].closed) == (b"", 1, True)
+
+
+def test_a_gate_that_was_reached_too_late_is_not_about_the_record():
+    """
+    "Too late" is told as what it is: there was no connection in time.
+    """
+    network = Network([[OK]])
+
+    async def gate():
+        raise TooLateError
+
+    outcome = close(network, gate)
+
+    assert isinstance(outcome, NotSent)
+    assert (outcome.cause, network.sent) == (NotSentCause.CONNECT_TIMEOUT, b"")
+    assert len(network.lines) == 1
 
 
 def test_twenty_repeats_of_one_request_send_it_once():

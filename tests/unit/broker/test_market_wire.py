@@ -8,20 +8,23 @@ from decimal import Decimal
 import pytest
 
 from app.broker.json_text import parse_table
-from app.broker.market_wire import read_market
+from app.broker.market_wire import MarketReading
 from app.domain.errors import ReadError, ReadFault
 from app.domain.market import Quote
 
 COLUMNS = [
     *("symbol", "currency", "quote_currency", "digits", "contract_size", "ask", "bid"),
-    *("lot_min", "lot_max", "lot_step", "market_state"),
+    *("lot_min", "lot_max", "lot_step"),
 ]
-EUR = ["EURUSD", "EUR", "USD", 5, 100000, 1.10024, 1.10012, 1, 10000, 1, 1]
+EUR = ["EURUSD", "EUR", "USD", 5, 100000, 1.10024, 1.10012, 1, 10000, 1]
 
 
 def read(*rows, columns=COLUMNS, scale=100):
     text = json.dumps({"assets": {"structure": columns, "rows": rows}, "groups": ["ALL"]})
-    return read_market(parse_table(text.encode()), scale, 12.5)
+    reading = MarketReading(parse_table(text.encode()), scale, 12.5)
+    while reading.take(1):
+        pass
+    return reading.market
 
 
 def eur(**changed):
@@ -36,8 +39,22 @@ def test_a_symbol_and_its_quote_are_read():
 
     info = market.symbols["EURUSD"]
     assert (info.digits, info.contract_size, info.quote_currency) == (5, 100000, "USD")
-    assert (info.least, info.step, info.most, info.market_open) == (1, 1, 10000, True)
+    assert (info.least, info.step, info.most) == (1, 1, 10000)
     assert market.quotes["EURUSD"] == Quote(Decimal("1.10012"), Decimal("1.10024"), 12.5)
+
+
+def test_a_long_list_is_read_in_parts():
+    """
+    Each no longer than asked for, and what is read so far is there.
+    """
+    rows = [eur(symbol=f"S{number}") for number in range(5)]
+    text = json.dumps({"assets": {"structure": COLUMNS, "rows": rows}})
+    reading = MarketReading(parse_table(text.encode()), 100, 0.0)
+
+    steps = [(reading.take(2), len(reading.market.symbols)) for _ in range(3)]
+
+    assert steps == [(True, 2), (True, 4), (False, 5)]
+    assert len(reading.market.quotes) == 5
 
 
 def test_one_fraction_anywhere_means_lots_everywhere():
@@ -85,16 +102,15 @@ def test_bad_rows_are_left_out():
     market = read(EUR, [1], eur(symbol=5), eur(symbol="X", digits="?", currency=5))
 
     assert set(market.symbols) == {"EURUSD", "X"}
-    assert market.symbols["X"].market_open is True
 
 
 def test_missing_columns_are_not_guessed():
     """
-    An older list without a market state says nothing about the market.
+    An older list without limits says nothing of them.
     """
     info = read(["X"], columns=["symbol"]).symbols["X"]
 
-    assert (info.market_open, info.least, info.digits) == (None, None, 5)
+    assert (info.least, info.digits) == (None, 5)
 
 
 @pytest.mark.parametrize(
@@ -105,6 +121,6 @@ def test_what_is_no_market_is_not_understood(content):
     The prices before still stand.
     """
     with pytest.raises(ReadError) as caught:
-        read_market(content, 100, 0.0)
+        MarketReading(content, 100, 0.0)
 
     assert caught.value.fault is ReadFault.NOT_UNDERSTOOD

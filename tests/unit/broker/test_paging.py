@@ -9,7 +9,7 @@ import pytest
 from app.broker.client import BrokerClient
 from app.broker.limits import MOST_PAGES, PAGE_ROWS
 from app.domain.errors import ReadError, ReadFault
-from tests.unit.broker.samples import ORIGIN, TOKEN, row, signed_in, table
+from tests.unit.broker.samples import ORIGIN, begin, row, signed_in, table
 from tests.unit.broker.scripted import LoopClock, Network, answer, run_virtual
 
 
@@ -190,7 +190,7 @@ def test_pages_are_taken_one_a_turn_of_the_loop():
 
     async def run():
         client = BrokerClient(clock, network_backend=network)
-        client.use_token(ORIGIN, TOKEN)
+        begin(client, ORIGIN)
         await client.read_orders()
 
     run_virtual(run())

@@ -12,6 +12,7 @@ import trustme
 from app.broker.public_file import PublicFiles
 from app.domain.update import UpdateError, UpdateFault
 from app.late_broker import get_public_file
+from tests.unit.broker.samples import UNPROVEN, trusting, unproven
 
 MOST = 1000
 
@@ -37,12 +38,6 @@ async def serving(authority, reply, host="127.0.0.1"):
     async with server:
         port = server.sockets[0].getsockname()[1]
         yield f"https://127.0.0.1:{port}/flatten.json", received
-
-
-def trusting(authority):
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    authority.configure_trust(context)
-    return context
 
 
 def reply(body, status="200 OK", **headers):
@@ -97,18 +92,12 @@ async def test_an_answer_that_is_not_the_file_is_told_apart(answer, fault):
     assert len(received) == 1
 
 
-@pytest.mark.parametrize("case", ["unknown authority", "other host", "own trust"])
+@pytest.mark.parametrize("case", UNPROVEN)
 async def test_a_server_that_cannot_prove_its_name_is_not_asked(case):
     """
     No request reaches it.
     """
-    authority = trustme.CA()
-    host = "elsewhere.test" if case == "other host" else "127.0.0.1"
-    context = {
-        "unknown authority": trusting(trustme.CA()),
-        "other host": trusting(authority),
-        "own trust": None,
-    }[case]
+    authority, host, context = unproven(case)
     async with serving(authority, reply(b"word"), host) as (address, received):
         told = await fault_of(address, PublicFiles(context))
 

@@ -13,18 +13,20 @@ import trustme
 from websockets.asyncio.server import ServerConnection
 
 from app.broker.client import BrokerClient
-from app.broker.stream import read_stream_address
+from app.broker.stream import Stream, read_stream_address
 from app.domain.stream import BalanceNews, StreamError, StreamFault, TradeNews
-from tests.unit.broker.samples import TOKEN
+from tests.unit.broker.samples import TOKEN, trusting
 from tests.unit.broker.scripted import LoopClock
 from tests.unit.broker.stream_stage import (
     EURUSD,
+    NO_STREAM,
     Heard,
     listening,
     raw_serving,
     saying,
     serving,
     trade,
+    turned_away,
 )
 
 
@@ -127,24 +129,14 @@ async def test_a_server_without_a_word_is_asked_and_opens_by_its_answer(until):
     assert heard.told == []
 
 
-@pytest.mark.parametrize(
-    ("answer", "fault"),
-    [
-        (b"HTTP/1.1 302 Found\r\nLocation: %s\r\n\r\n", StreamFault.NOT_A_STREAM),
-        (b"HTTP/1.1 307 Again\r\nLocation: %s\r\n\r\n", StreamFault.NOT_A_STREAM),
-        (b"HTTP/1.1 200 OK\r\n\r\n<!doctype html>", StreamFault.NOT_A_STREAM),
-        (b"HTTP/1.1 403 Forbidden\r\n\r\n", StreamFault.REFUSED),
-        (b"HTTP/1.1 502 Bad Gateway\r\n\r\n", StreamFault.UNREACHABLE),
-        (b"\x16\x03\x01garbage\r\n\r\n", StreamFault.NOT_A_STREAM),
-    ],
-)
+@pytest.mark.parametrize(("answer", "fault"), NO_STREAM)
 async def test_the_token_goes_nowhere_but_to_a_stream(answer, fault):
     """
     A redirect is not followed, and what is no stream gets no first message.
     """
 
     async def reply(head, writer):
-        writer.write(answer.replace(b"%s", elsewhere.encode()))
+        writer.write(turned_away(answer, elsewhere))
 
     async def never(head, writer):
         raise AssertionError("somebody followed a redirect")
@@ -160,6 +152,22 @@ async def test_the_token_goes_nowhere_but_to_a_stream(answer, fault):
     assert strayed == []
     assert len(received) == 1
     assert TOKEN.encode() not in received[0]
+
+
+async def test_without_the_computer_s_own_trust_there_is_no_stream():
+    """
+    It is an end like any other, and may be tried again.
+    """
+
+    def broken() -> ssl.SSLContext:
+        raise FileNotFoundError("no certificates here")
+
+    stream = Stream(LoopClock(), broken, "Flatten/test")
+
+    with pytest.raises(StreamError) as failed:
+        await stream.listen("wss://stream.invalid/", b"{}", Heard())
+
+    assert failed.value.fault is StreamFault.UNREACHABLE
 
 
 async def test_a_server_that_takes_the_connection_and_says_nothing():
@@ -249,12 +257,6 @@ async def test_nobody_listens_without_a_session():
         await BrokerClient(LoopClock()).listen("ws://127.0.0.1:1", Heard())
 
     assert ended.value.fault is StreamFault.SIGNED_OUT
-
-
-def trusting(authority: trustme.CA) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    authority.configure_trust(context)
-    return context
 
 
 async def test_a_trusted_server_is_listened_to(qapp, until):

@@ -9,15 +9,21 @@ from websockets.uri import parse_uri
 
 from app.broker.stream_frames import Frames
 from app.domain.stream import StreamFault
-from tests.unit.broker.stream_stage import framed, switching
+from tests.unit.broker.stream_stage import NO_STREAM, framed, switching, turned_away
 
 TEXT, BINARY, MORE, CLOSE, PING, PONG = 1, 2, 0, 8, 9, 10
 MIB = 1024 * 1024
 
 
-def opened() -> Frames:
+def asked() -> tuple[Frames, bytes]:
+    """Return a stream that was asked for, and the answer that would open it."""
     frames = Frames(parse_uri("ws://127.0.0.1:1/stream"))
-    frames.receive(switching(frames.greeting("Flatten/test")))
+    return frames, switching(frames.greeting("Flatten/test"))
+
+
+def opened() -> Frames:
+    frames, answer = asked()
+    frames.receive(answer)
     assert frames.is_open
     return frames
 
@@ -113,8 +119,7 @@ def test_whatever_answers_the_request_is_judged(data, cut):
     """
     No answer raises anything; what is no HTTP is no stream.
     """
-    frames = Frames(parse_uri("ws://127.0.0.1:1/"))
-    frames.greeting("Flatten/test")
+    frames, _ = asked()
 
     assert frames.receive(data[:cut]) == []
     assert frames.fault is not None or frames.receive(data[cut:]) == []
@@ -138,8 +143,7 @@ def test_a_price_right_behind_the_answer_is_not_lost():
     """
     What comes in one piece with the handshake's answer is read.
     """
-    frames = Frames(parse_uri("ws://127.0.0.1:1/"))
-    answer = switching(frames.greeting("Flatten/test"))
+    frames, answer = asked()
 
     found = frames.receive(answer[:20])
     found += frames.receive(answer[20:] + framed(b"one") + framed(b"two")[:3])
@@ -150,30 +154,15 @@ def test_a_price_right_behind_the_answer_is_not_lost():
 
 @pytest.mark.parametrize(
     ("answer", "fault"),
-    [
-        (b"HTTP/1.1 302 Found\r\nLocation: ws://127.0.0.1:9/", StreamFault.NOT_A_STREAM),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 3", StreamFault.NOT_A_STREAM),
-        (b"HTTP/1.1 404 Not Found", StreamFault.NOT_A_STREAM),
-        (b"HTTP/1.1 401 Unauthorized", StreamFault.REFUSED),
-        (b"HTTP/1.1 403 Forbidden", StreamFault.REFUSED),
-        (b"HTTP/1.1 429 Too Many Requests", StreamFault.REFUSED),
-        (b"HTTP/1.1 503 Service Unavailable", StreamFault.UNREACHABLE),
-        (b"HTTP/1.1 xyz Odd", StreamFault.NOT_A_STREAM),
-        (b"HTTP/1.1 101 Switching", StreamFault.NOT_A_STREAM),
-        (b"HTTP/1.1 101 Switching\r\nSec-WebSocket-Accept: x", StreamFault.NOT_A_STREAM),
-        (b"HTTP/1.0 101 Switching", StreamFault.NOT_A_STREAM),
-        (b"SSH-2.0-OpenSSH_9", StreamFault.NOT_A_STREAM),
-        (b"HTTP/1.1 " + b"x" * 40_000, StreamFault.NOT_A_STREAM),
-    ],
+    [*NO_STREAM, (b"HTTP/1.1 " + b"x" * 40_000, StreamFault.NOT_A_STREAM)],
 )
 def test_an_answer_that_is_no_stream(answer, fault):
     """
     Turned away, elsewhere, something else altogether: each has its fault.
     """
-    frames = Frames(parse_uri("ws://127.0.0.1:1/"))
-    frames.greeting("Flatten/test")
+    frames, _ = asked()
 
-    frames.receive(answer + b"\r\n\r\nabc")
+    frames.receive(turned_away(answer, "ws://127.0.0.1:9/"))
 
     assert fault_of(frames) is fault
     assert not frames.is_open
@@ -183,8 +172,7 @@ def test_an_answer_without_an_end_is_not_waited_for():
     """
     Headers beyond all measure end it before they do.
     """
-    frames = Frames(parse_uri("ws://127.0.0.1:1/"))
-    frames.greeting("Flatten/test")
+    frames, _ = asked()
 
     frames.receive(b"HTTP/1.1 101 Switching Protocols\r\n")
     before = fault_of(frames)
@@ -199,8 +187,7 @@ def test_an_extension_nobody_offered_is_no_stream():
     """
     Packed messages could unfold to any size.
     """
-    frames = Frames(parse_uri("ws://127.0.0.1:1/"))
-    answer = switching(frames.greeting("Flatten/test"))
+    frames, answer = asked()
     packed = b"\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n"
 
     frames.receive(answer.replace(b"\r\n\r\n", packed))

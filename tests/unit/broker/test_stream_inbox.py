@@ -92,7 +92,6 @@ def test_nobody_hears_of_what_nobody_watches(inbox):
     take(inbox, EURUSD)
 
     assert inbox.collect() == {}
-    assert inbox.oddities.unwatched == 1_001
     assert inbox.oddities.words() == ""
 
 

@@ -80,6 +80,30 @@ async def test_a_quiet_server_is_asked_and_a_silent_one_given_up(until):
     assert pings == ["ping"] * 4
 
 
+async def test_a_server_that_talks_all_the_time_hears_from_us_too(until):
+    """
+    Some servers hang up on whoever says nothing; prices without end are no reason to.
+    """
+    heard = Heard("EURUSD")
+
+    async def talking(line, server):
+        while server.received.count("ping") < 5:
+            try:
+                async with asyncio.timeout(0.005):
+                    server.received.append(await line.recv())
+            except TimeoutError:
+                await line.send(EURUSD)
+
+    async with (
+        serving(talking) as server,
+        listening(server.address, heard, quiet=0.05, silent=5) as stream,
+    ):
+        error = await stream.end()
+
+    assert error.fault is StreamFault.ENDED
+    assert server.received.count("ping") == 5
+
+
 async def test_any_byte_is_a_sign_of_life(until):
     """
     The server's own pings keep a stream alive that never answers ours.

@@ -13,7 +13,15 @@ import trustme
 from app.broker.client import BrokerClient
 from app.broker.tls import make_context
 from app.domain.errors import Accepted, NoAnswer, NotSent, NotSentCause
-from tests.unit.broker.samples import TOKEN, make_request, open_gate
+from tests.unit.broker.samples import (
+    TOKEN,
+    UNPROVEN,
+    begin,
+    make_request,
+    open_gate,
+    trusting,
+    unproven,
+)
 from tests.unit.broker.scripted import LoopClock, answer
 
 
@@ -38,15 +46,9 @@ async def serving(authority=None, host="127.0.0.1"):
         yield server.sockets[0].getsockname()[1], received
 
 
-def trusting(authority):
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    authority.configure_trust(context)
-    return context
-
-
 async def close(origin, context=None, **limits):
     client = BrokerClient(LoopClock(), ssl_context=context)
-    client.use_token(origin, TOKEN)
+    begin(client, origin)
     request = make_request(origin=origin, **{"connect_budget_s": 1.0} | limits)
     return await client.close(request, open_gate)
 
@@ -75,18 +77,12 @@ async def test_the_windows_loop_carries_a_close_as_well(qapp):
     assert len(received) == 1
 
 
-@pytest.mark.parametrize("case", ["unknown authority", "other host", "own trust"])
+@pytest.mark.parametrize("case", UNPROVEN)
 async def test_a_certificate_that_does_not_fit_stops_everything(case):
     """
     Nothing is sent to a server that cannot prove its name (F080).
     """
-    authority = trustme.CA()
-    host = "elsewhere.test" if case == "other host" else "127.0.0.1"
-    context = {
-        "unknown authority": trusting(trustme.CA()),
-        "other host": trusting(authority),
-        "own trust": None,
-    }[case]
+    authority, host, context = unproven(case)
     async with serving(authority, host) as (port, received):
         outcome = await close(f"https://127.0.0.1:{port}", context)
 

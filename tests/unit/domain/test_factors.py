@@ -34,6 +34,12 @@ SYMBOLS = {
         info("GER40", currency="EUR", quote_currency="EUR", contract_size=Decimal(1)),
     )
 }
+
+
+def into_dollars(currency: str) -> Conversion | None:
+    return conversion(currency, "USD", SYMBOLS)
+
+
 QUOTES = {
     "EURUSD": Quote(Decimal("1.1000"), Decimal("1.1002"), 0),
     "USDJPY": Quote(Decimal(150), Decimal(150), 0),
@@ -93,14 +99,14 @@ def test_the_contract_gives_a_factor_where_it_says_enough() -> None:
     Size over units to the lot, in the quote currency; nothing without size or way.
     """
     euro_yen = pair("EUR", "JPY")
-    found = contract_factor(euro_yen, 100, "USD", SYMBOLS)
+    found = contract_factor(euro_yen, 100, into_dollars)
 
     assert found == Factor(Decimal(1000), Conversion("USDJPY", inverse=True))
     assert found.value(QUOTES) == Decimal(1000) * (1 / Decimal(150))
     assert found.value({}) is None
-    assert contract_factor(None, 100, "USD", SYMBOLS) is None
-    assert contract_factor(info("X", quote_currency="CHF"), 100, "USD", SYMBOLS) is None
-    assert contract_factor(info("X", contract_size=None), 100, "USD", SYMBOLS) is None
+    assert contract_factor(None, 100, into_dollars) is None
+    assert contract_factor(info("X", quote_currency="CHF"), 100, into_dollars) is None
+    assert contract_factor(info("X", contract_size=None), 100, into_dollars) is None
 
 
 BOUGHT = an_order(1, open_price=Decimal("1.10000"), profit=Decimal("100.00"))

@@ -282,7 +282,7 @@ def test_the_remainder_is_found_under_its_own_number() -> None:
     "heir",
     [
         pytest.param(order(8, 50, parent=7, open_price=Decimal(9)), id="parent"),
-        pytest.param(order(8, 50, comment="from #7", symbol="X"), id="comment"),
+        pytest.param(order(8, 50, comment="from #7", opened_at=AFTER), id="comment"),
         pytest.param(order(8, 50), id="same opening"),
     ],
 )
@@ -300,7 +300,18 @@ def test_the_remainder_is_found_under_another_number(heir: Order) -> None:
     [
         pytest.param(order(8, 50, open_price=Decimal("1.2")), id="another price"),
         pytest.param(order(8, 50, side=Side.SELL), id="another side"),
-        pytest.param(order(8, 50, comment="from #77", symbol="X"), id="another number"),
+        pytest.param(
+            order(8, 50, comment="from #77", opened_at=AFTER), id="another number"
+        ),
+        pytest.param(
+            order(8, 50, comment="hedge #7", side=Side.SELL), id="a hedge that names it"
+        ),
+        pytest.param(
+            order(8, 50, comment="again #7", open_price=Decimal("1.2")),
+            id="a new entry that names it",
+        ),
+        pytest.param(order(8, 50, comment="vs #7", symbol="X"), id="another symbol"),
+        pytest.param(order(8, 50, parent=7, side=Side.SELL), id="a reversal"),
         pytest.param(
             order(8, 50, opened_at=OPENED + timedelta(seconds=1)), id="another second"
         ),

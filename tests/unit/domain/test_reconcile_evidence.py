@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -180,7 +181,7 @@ def test_the_order_itself_is_counted_once() -> None:
     ("one", "belongs"),
     [
         pytest.param(order(7, 30), True, id="itself"),
-        pytest.param(order(8, 50, parent=7, symbol="X"), True, id="child"),
+        pytest.param(order(8, 50, parent=7, open_price=Decimal(9)), True, id="child"),
         pytest.param(order(8, 50), True, id="look-alike"),
         pytest.param(order(8, 50, symbol="X"), False, id="stranger"),
         pytest.param(order(9, 50), False, id="known"),

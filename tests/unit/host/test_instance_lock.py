@@ -130,17 +130,6 @@ def test_release_and_another_account_give_the_lock_up(tmp_path):
     assert after_release
 
 
-def test_a_session_without_a_known_login_has_a_lock_of_its_own(tmp_path):
-    """
-    A pasted token may not tell its login; two such sessions still exclude each other.
-    """
-    first, second = AccountLock(tmp_path), AccountLock(tmp_path)
-
-    assert first.take(ORIGIN, None)
-    assert not second.take(ORIGIN, None)
-    assert second.take(ORIGIN, 0)
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="modes are a POSIX matter")
 def test_the_file_is_private_and_names_no_account(tmp_path):
     """

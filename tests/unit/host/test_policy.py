@@ -36,6 +36,15 @@ def test_updates_can_be_switched_off(path):
     assert policy == UpdatePolicy(locked=True, place=str(path))
 
 
+def test_the_mark_that_windows_puts_before_a_text_is_no_fault(path):
+    """
+    What PowerShell and older Notepads write is understood.
+    """
+    path.write_bytes(b'\xef\xbb\xbfupdate_check = "weekly"\r\n')
+
+    assert read_policy(path) == UpdatePolicy(place=str(path))
+
+
 def test_another_address_can_be_set(path):
     """
     Looking stays the trader's choice then.

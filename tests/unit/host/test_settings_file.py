@@ -203,3 +203,47 @@ def test_a_change_that_cannot_be_written_is_in_force_all_the_same(tmp_path):
         file.replace(Settings(theme="dark"))
 
     assert file.current.theme == "dark"
+
+
+def test_a_change_made_while_one_is_told_is_everybodys_last_word(path, file):
+    """
+    Whoever is told first changes them again: nobody ends with the older ones, the first
+    sees both in the order they came, and the file holds the newer.
+    """
+    first, second = [], []
+
+    def follow(settings):
+        first.append(settings.theme)
+        if settings.theme == "dark":
+            file.replace(settings.changed(text_percent=150, theme="light"))
+            first.append("replaced")
+
+    file.subscribe(follow)
+    file.subscribe(lambda settings: second.append(settings.theme))
+
+    file.replace(Settings(theme="dark"))
+
+    assert first == ["dark", "replaced", "light"]
+    assert second == ["light"]
+    assert file.current.text_percent == 150
+    assert SettingsFile(path).load().settings == file.current
+
+
+def test_a_change_is_written_even_where_a_subscriber_fails(path, file):
+    """
+    The fault goes on to whoever made the change; the choice is on disk, the next is too.
+    """
+
+    def fail(_):
+        raise RuntimeError("a window's fault")
+
+    leave = file.subscribe(fail)
+
+    with pytest.raises(RuntimeError, match="a window's fault"):
+        file.replace(Settings(theme="dark"))
+    leave()
+    written = SettingsFile(path).load().settings
+    file.replace(Settings(theme="light"))
+
+    assert written == Settings(theme="dark")
+    assert SettingsFile(path).load().settings == Settings(theme="light")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import logging
+from contextlib import nullcontext
 
 import pytest
 import trustme
@@ -15,7 +16,8 @@ from app.domain.update import UpdateError, UpdateFault
 from app.host.update_key import PUBLIC_KEY, UPDATE_ADDRESS
 from app.host.update_source import MOST_BYTES, SignedUpdates
 from tests.architecture.sources import ROOT
-from tests.unit.broker.test_public_file import reply, serving, trusting
+from tests.unit.broker.samples import trusting
+from tests.unit.broker.test_public_file import reply, serving
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = KEY.public_key().public_bytes_raw().hex()
@@ -198,3 +200,32 @@ def test_a_manifest_without_a_field_is_not_signed():
     """
     with pytest.raises(ValueError, match="published"):
         signing().sign(json.dumps({"version": "1"}), KEY)
+
+
+@pytest.mark.parametrize(
+    ("line", "fits"),
+    [
+        ('PUBLIC_KEY = ""', True),
+        (f'PUBLIC_KEY = "{PUBLIC}"', True),
+        (f'PUBLIC_KEY = "{"07" * 32}"', False),
+        ("KEY = 7", False),
+    ],
+)
+def test_nothing_is_signed_that_installed_copies_would_call_forged(tmp_path, line, fits):
+    """
+    A key that is not the one in the source is refused, and so is a source not understood.
+    """
+    module = tmp_path / "update_key.py"
+    module.write_text(f"{line}\n")
+
+    with nullcontext() if fits else pytest.raises(ValueError, match=r"update_key\.py"):
+        signing().check_known(KEY, module)
+
+
+def test_the_key_in_the_source_is_found_by_the_signer():
+    """
+    As it stands there it is one line, which any key may be compared with.
+    """
+    text = signing().KEY_MODULE.read_text("utf-8")
+
+    assert text.count(f'\nPUBLIC_KEY = "{PUBLIC_KEY}"\n') == 1

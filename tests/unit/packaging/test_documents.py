@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from email.message import Message
 from pathlib import Path
 
@@ -93,6 +94,13 @@ def test_the_table_lists_each_part():
     assert "| alpha | 1.0 | MIT |" in documents.table([wheel()])
 
 
+@pytest.fixture
+def on_ubuntu(monkeypatch):
+    """The build runs on a system that is not Debian itself."""
+    monkeypatch.setattr(sbom, "distribution", lambda: "ubuntu")
+
+
+@pytest.mark.usefixtures("on_ubuntu")
 def test_the_list_has_what_is_inside_and_nothing_else():
     """
     A tool of the environment is dropped, a system library is added.
@@ -115,6 +123,16 @@ def test_the_list_has_what_is_inside_and_nothing_else():
     assert isinstance(components, list)
     assert [part["bom-ref"] for part in components] == ["alpha==1.0", "system:libx1"]
     assert bom["dependencies"] == [{"ref": "alpha==1.0"}]
+
+
+@pytest.mark.usefixtures("on_ubuntu")
+def test_a_system_library_is_named_as_the_system_that_brings_it_does():
+    """
+    Faults are told by distribution and exact version; no sign in it means anything else.
+    """
+    part = replace(library("zlib", "zlib1g"), version="1:1.2.13+x~1")
+
+    assert sbom.purl(part) == "pkg:deb/ubuntu/zlib1g@1%3A1.2.13%2Bx~1"
 
 
 def test_the_list_says_which_files_a_part_is():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import platform
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pytest
 import elf
 import linux_depends
 import linux_packages
-from environments import SetupError
+from environments import HERE, SetupError
 from freezing import Bundle
 from linux_depends import Needs
 
@@ -161,6 +163,42 @@ def test_the_description_names_the_version_and_its_day(bundle):
     text = linux_packages.metainfo(bundle, bundle.notes.parent).read_text("utf-8")
 
     assert '<release version="1.2.3" date="1970-01-02"/>' in text
+
+
+def test_software_centres_take_the_description(bundle):
+    """
+    It is called as the program it describes; where the judge of such descriptions is
+    installed, it finds nothing to warn of.
+    """
+    bundle.notes.mkdir()
+
+    file = linux_packages.metainfo(bundle, bundle.notes.parent)
+
+    text = file.read_text("utf-8")
+    assert f"<id>{file.name.removesuffix('.metainfo.xml')}</id>" in text
+    assert '<launchable type="desktop-id">flatten.desktop</launchable>' in text
+    assert "@" not in text
+    assert complaints("appstreamcli", "validate", "--no-net", file) == ""
+
+
+def test_desktops_take_the_entry():
+    """
+    The judge of desktop entries, where it is installed, finds no fault.
+    """
+    entry = HERE / "linux" / "flatten.desktop"
+
+    assert "Exec=flatten\n" in entry.read_text("utf-8")
+    assert complaints("desktop-file-validate", entry) == ""
+
+
+def complaints(program, *arguments):
+    """Return what a judge says against a file, "" where it is not installed."""
+    if shutil.which(program) is None:
+        return ""
+    done = subprocess.run(
+        [program, *arguments], check=False, capture_output=True, text=True
+    )
+    return done.stdout + done.stderr if done.returncode else ""
 
 
 @pytest.mark.parametrize("given", ["nothing", "another"])

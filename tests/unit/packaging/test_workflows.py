@@ -23,11 +23,22 @@ WRITERS = {
 }
 # Programs of the build machines themselves.
 OTHERS = {"apt-get", "echo", "exit", "gh", "mkdir", "mv", "sha256sum", "zizmor"}
+# Images GitHub has taken away, and versions of actions for a Node that is gone: a job
+# that names one fails before its first step.
+GONE_IMAGES = {"macos-12", "macos-13", "macos-14", "ubuntu-20.04", "windows-2019"}
+OLDEST_ACTIONS = {
+    "checkout": 5,
+    "setup-python": 6,
+    "upload-artifact": 6,
+    "download-artifact": 7,
+    "attest-build-provenance": 3,
+}
 KEYWORDS = {"if", "then", "else", "fi"}
 MODULES = {"mypy", "pip", "pip_audit", "pytest"}
 
 _EXPRESSION = re.compile(r"\$\{\{")
 _SECRET = re.compile(r"secrets\.\w+")
+_ACTION = re.compile(r"uses: [\w.-]+/([\w.-]+)@[0-9a-f]{40} # v(\d+)\.")
 _PINNED = re.compile(r"uses: [\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$")
 
 
@@ -217,12 +228,12 @@ def test_the_matrix_covers_the_systems_and_both_ends_of_python():
     tested = workflow(FOLDER / "test.yml")["jobs"]["test"]["strategy"]["matrix"]
     built = workflow(FOLDER / "release.yml")["jobs"]["package"]["strategy"]["matrix"]
 
-    assert tested["system"] == ["ubuntu-24.04", "windows-2022", "macos-14"]
+    assert tested["system"] == ["ubuntu-24.04", "windows-2022", "macos-15"]
     assert tested["python"] == ["3.11", "3.13"]
     assert {entry["runner"] for entry in built["include"]} == {
         "ubuntu-22.04",
         "windows-2022",
-        "macos-14",
+        "macos-15",
         "macos-15-intel",
     }
 
@@ -233,6 +244,19 @@ def test_every_job_ends_by_itself():
     """
     assert [name for _, name, job in jobs() if not job.get("timeout-minutes")] == []
     assert [name for _, name, job in jobs() if "latest" in str(job["runs-on"])] == []
+
+
+def test_no_job_needs_what_github_has_taken_away():
+    """
+    No image that is retired, no action for a Node that runners no longer have.
+    """
+    texts = {file.stem: file.read_text("utf-8") for file in FILES}
+    used = {found for text in texts.values() for found in _ACTION.findall(text)}
+    named = {image for image in GONE_IMAGES for text in texts.values() if image in text}
+
+    assert named == set()
+    assert {name for name, _ in used} == OLDEST_ACTIONS.keys()
+    assert [(n, v) for n, v in used if int(v) < OLDEST_ACTIONS[n]] == []
 
 
 def test_only_what_may_fail_may_fail():

@@ -13,10 +13,8 @@ from app.domain.close import (
     State,
 )
 from app.domain.errors import (
-    DoubtCause,
     Failed,
     JournalError,
-    NoAnswer,
     NotSent,
     NotSentCause,
     Outcome,
@@ -27,11 +25,10 @@ from app.domain.errors import (
     SubmitError,
     SubmitFault,
 )
-from tests.services_stage import OK, Stage, StageBroker, an_order, on_stage, replies
+from tests.services_stage import LOST, OK, Stage, StageBroker, an_order, on_stage, replies
 from tests.virtual_time import in_virtual_time
 
 FAILED = Failed(Reply(status=500, word="TRADE_ERROR", message="no"))
-LOST = NoAnswer(DoubtCause.CONNECTION_LOST)
 
 
 def refused(kind: RefusalKind = RefusalKind.INVALID_DATA, status: int = 400) -> Refused:
@@ -233,12 +230,11 @@ def test_a_late_execution_is_never_called_not_executed() -> None:
         stage.broker.scripts.append(replies(LOST, after_s=45, late_s=40))
 
         rid = await stage.close(50)
-        await stage.clock.sleep(39)
-        doubtful = stage.now(rid).state
-        await stage.clock.sleep(20)
+        doubtful = await stage.state_in(39, rid)
+        told = await stage.state_in(20, rid)
 
         assert doubtful is State.UNKNOWN
-        assert stage.now(rid).state is State.SATISFIED
+        assert told is State.SATISFIED
         assert State.NOT_EXECUTED not in {r.state for r in stage.told}
 
     on_stage(story)
@@ -253,12 +249,11 @@ def test_not_executed_needs_the_quiet_window_after_the_socket() -> None:
         stage.broker.scripts.append(replies(LOST, after_s=45, executed=False))
 
         rid = await stage.close(50)
-        await stage.clock.sleep(104)
-        early = stage.now(rid).state
-        await stage.clock.sleep(16)
+        early = await stage.state_in(104, rid)
+        told = await stage.state_in(16, rid)
 
         assert early is State.UNKNOWN
-        assert stage.now(rid).state is State.NOT_EXECUTED
+        assert told is State.NOT_EXECUTED
 
     on_stage(story)
 
@@ -272,12 +267,11 @@ def test_an_answer_after_the_wait_still_counts() -> None:
         stage.broker.scripts.append(replies(OK, after_s=25, executed=True, late_s=24.9))
 
         rid = await stage.close(50)
-        await stage.clock.sleep(20)
-        between = stage.now(rid).state
-        await stage.clock.sleep(10)
+        between = await stage.state_in(20, rid)
+        told = await stage.state_in(10, rid)
 
         assert between is State.UNKNOWN
-        assert stage.now(rid).state is State.CONFIRMED
+        assert told is State.CONFIRMED
 
     on_stage(story)
 

@@ -9,8 +9,6 @@ import pytest
 
 from app.domain.close import CloseRecord, CloseRequest, State
 from app.domain.errors import (
-    DoubtCause,
-    NoAnswer,
     ReadFault,
     RefusalKind,
     Refused,
@@ -21,10 +19,9 @@ from app.domain.errors import (
 from app.domain.orders import Order, OrderList, RowFault, UnreadableRow
 from app.domain.settings import ClosingLimits
 from app.services.session import Standing
-from tests.services_stage import OK, ORIGIN, Stage, an_order, on_stage, replies
+from tests.services_stage import LOST, OK, ORIGIN, Stage, an_order, on_stage, replies
 from tests.virtual_time import EPOCH
 
-LOST = NoAnswer(DoubtCause.CONNECTION_LOST)
 NOT_PERMITTED = Refused(Reply(status=401), RefusalKind.SESSION)
 
 

@@ -5,11 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.domain.close import CloseRecord, State
-from app.domain.errors import DoubtCause, NoAnswer, RefusalKind, Refused, Reply
-from tests.services_stage import OK, Stage, an_order, on_stage, replies
-
-LOST = NoAnswer(DoubtCause.CONNECTION_LOST)
-NO = Refused(Reply(status=400, word="INVALID_DATA"), RefusalKind.INVALID_DATA)
+from tests.services_stage import LOST, NO, OK, Stage, an_order, on_stage, replies
 
 
 def told_late(stage: Stage) -> list[CloseRecord]:

@@ -320,25 +320,6 @@ def test_after_sleep_a_new_connection_is_made() -> None:
     live_on_stage(story)
 
 
-def test_trying_now_ends_the_pause() -> None:
-    """
-    Somebody who cannot wait does not have to; where it stands nothing happens.
-    """
-
-    async def story(stage: LiveStage) -> None:
-        stage.live.try_now()
-        await stage.clock.sleep(0.1)
-        stage.wire.end()
-        await stage.clock.sleep(0.1)
-        stage.live.try_now()
-        await stage.clock.sleep(0.2)
-
-        assert len(stage.broker.wires) == 2
-        assert stage.standing() is LiveStanding.LIVE
-
-    live_on_stage(story)
-
-
 def test_open_orders_and_their_conversions_are_followed_and_nothing_else() -> None:
     """
     EURJPY needs USDJPY; when its order is gone, both are followed no more.

@@ -9,8 +9,7 @@ import pytest
 
 from app.domain.close import Receipt, Stamp, State
 from app.domain.errors import (
-    DoubtCause,
-    NoAnswer,
+    Outcome,
     ReadError,
     ReadFault,
     RefusalKind,
@@ -18,12 +17,10 @@ from app.domain.errors import (
     Reply,
 )
 from app.domain.evidence import HistoryRow
-from tests.services_stage import OK, Stage, an_order, on_stage, replies
+from tests.services_stage import LOST, NO, OK, Stage, an_order, on_stage, replies
 from tests.virtual_time import EPOCH
 
-LOST = NoAnswer(DoubtCause.CONNECTION_LOST)
 MISSING = Refused(Reply(status=404, word="TRADE_ERROR"), RefusalKind.NOT_FOUND)
-NO = Refused(Reply(status=400, word="INVALID_DATA"), RefusalKind.INVALID_DATA)
 
 
 def a_row(number: int = 900, **facts: object) -> HistoryRow:
@@ -40,6 +37,14 @@ def a_row(number: int = 900, **facts: object) -> HistoryRow:
     return HistoryRow(**(usual | facts))  # type: ignore[arg-type]
 
 
+async def halve(stage: Stage, outcome: Outcome, *history: HistoryRow) -> str:
+    """Close half of order 7; lists take five seconds, the history has these records."""
+    stage.broker.history = list(history)
+    stage.broker.list_takes_s = 5.0
+    stage.broker.scripts.append(replies(outcome))
+    return await stage.close(50)
+
+
 RECEIPT = Receipt(
     units=50,
     closed_at=EPOCH + timedelta(seconds=1),
@@ -54,14 +59,9 @@ def test_a_record_stands_for_the_second_list() -> None:
     """
 
     async def story(stage: Stage) -> None:
-        stage.broker.history = [a_row()]
-        stage.broker.list_takes_s = 5.0
-        stage.broker.scripts.append(replies(OK))
-        rid = await stage.close(50)
+        rid = await halve(stage, OK, a_row())
 
-        await stage.clock.sleep(6)
-
-        assert stage.now(rid).state is State.CONFIRMED
+        assert await stage.state_in(6, rid) is State.CONFIRMED
         assert stage.now(rid).receipt == RECEIPT
 
     on_stage(story)
@@ -73,16 +73,13 @@ def test_without_a_record_two_lists_decide_as_ever() -> None:
     """
 
     async def story(stage: Stage) -> None:
-        stage.broker.list_takes_s = 5.0
-        stage.broker.scripts.append(replies(OK))
-        rid = await stage.close(50)
+        rid = await halve(stage, OK)
 
-        await stage.clock.sleep(6)
-        early = stage.now(rid).state
-        await stage.clock.sleep(6)
+        early = await stage.state_in(6, rid)
+        told = await stage.state_in(6, rid)
 
         assert early is State.REPLIED
-        assert stage.now(rid).state is State.CONFIRMED
+        assert told is State.CONFIRMED
         assert stage.now(rid).receipt is None
 
     on_stage(story)
@@ -116,14 +113,9 @@ def test_a_lost_answer_is_borne_out_by_history() -> None:
     """
 
     async def story(stage: Stage) -> None:
-        stage.broker.history = [a_row()]
-        stage.broker.list_takes_s = 5.0
-        stage.broker.scripts.append(replies(LOST))
-        rid = await stage.close(50)
+        rid = await halve(stage, LOST, a_row())
 
-        await stage.clock.sleep(6)
-
-        assert stage.now(rid).state is State.SATISFIED
+        assert await stage.state_in(6, rid) is State.SATISFIED
         assert stage.now(rid).receipt == RECEIPT
 
     on_stage(story)
@@ -143,13 +135,9 @@ def test_a_record_of_something_else_says_nothing(row: HistoryRow) -> None:
     """
 
     async def story(stage: Stage) -> None:
-        stage.broker.history = [row]
-        stage.broker.list_takes_s = 5.0
-        stage.broker.scripts.append(replies(OK))
-        rid = await stage.close(50)
+        rid = await halve(stage, OK, row)
 
-        await stage.clock.sleep(6)
-        early = stage.now(rid).state
+        early = await stage.state_in(6, rid)
         await stage.clock.sleep(30)
 
         assert early is State.REPLIED
@@ -190,12 +178,11 @@ def test_history_never_says_that_nothing_happened() -> None:
         stage.broker.scripts.append(replies(LOST, executed=False))
         rid = await stage.close(50)
 
-        await stage.clock.sleep(58)
-        early = stage.now(rid).state
-        await stage.clock.sleep(60)
+        early = await stage.state_in(58, rid)
+        told = await stage.state_in(60, rid)
 
         assert early is State.UNKNOWN
-        assert stage.now(rid).state is State.NOT_EXECUTED
+        assert told is State.NOT_EXECUTED
 
     on_stage(story)
 

@@ -15,8 +15,6 @@ from app.domain.close import (
     State,
 )
 from app.domain.errors import (
-    DoubtCause,
-    NoAnswer,
     NotSent,
     NotSentCause,
     Outcome,
@@ -26,10 +24,9 @@ from app.domain.errors import (
 )
 from app.domain.evidence import HistoryRow
 from app.services.ports import Gate
-from tests.services_stage import OK, Stage, StageBroker, an_order, on_stage, replies
+from tests.services_stage import LOST, OK, Stage, StageBroker, an_order, on_stage, replies
 from tests.virtual_time import EPOCH
 
-LOST = NoAnswer(DoubtCause.CONNECTION_LOST)
 _ENDS = [(OK, State.CONFIRMED), (LOST, State.SATISFIED)]
 NO = Refused(Reply(status=409, word="RET_TRADE_TOO_FREQUENT"), RefusalKind.RULE)
 

@@ -9,9 +9,7 @@ import pytest
 
 from app.domain.close import CloseRecord, State
 from app.domain.errors import (
-    DoubtCause,
     JournalError,
-    NoAnswer,
     Outcome,
     ReadFault,
     RefusalKind,
@@ -23,6 +21,7 @@ from app.domain.errors import (
 from app.domain.evidence import TradeEvent
 from app.services.session import Standing
 from tests.services_stage import (
+    LOST,
     OK,
     ORIGIN,
     Stage,
@@ -31,8 +30,6 @@ from tests.services_stage import (
     on_stage,
     replies,
 )
-
-LOST = NoAnswer(DoubtCause.CONNECTION_LOST)
 
 
 def slow_writing(stage: Stage, step: str, after: Callable[[], Awaitable[None]]) -> None:
@@ -58,17 +55,23 @@ def answered_when(asked: asyncio.Event, outcome: Outcome) -> object:
     return play
 
 
+async def unanswered(stage: Stage) -> tuple[asyncio.Event, str]:
+    """Close half while nothing can be read; the answer comes when the event is set."""
+    asked = asyncio.Event()
+    stage.broker.scripts.append(answered_when(asked, OK))  # type: ignore[arg-type]
+    stage.broker.list_fault = ReadFault.OFFLINE
+    rid = await stage.close(50)
+    await stage.clock.sleep(20)
+    return asked, rid
+
+
 def test_an_answer_that_comes_while_a_word_is_written_is_not_lost() -> None:
     """
     The trader's word ends it, and what the server said at that moment is recorded too.
     """
 
     async def story(stage: Stage) -> None:
-        asked = asyncio.Event()
-        stage.broker.scripts.append(answered_when(asked, OK))  # type: ignore[arg-type]
-        stage.broker.list_fault = ReadFault.OFFLINE
-        rid = await stage.close(50)
-        await stage.clock.sleep(20)
+        asked, rid = await unanswered(stage)
 
         async def answer_now() -> None:
             asked.set()
@@ -86,7 +89,6 @@ def test_an_answer_that_comes_while_a_word_is_written_is_not_lost() -> None:
             assert record.ended is not None
         ends = [r for r in stage.told if r.is_settled]
         assert {r.state for r in ends} == {State.CLOSED_BY_USER}
-        assert stage.closing._keeper.unwritten == 0
 
     on_stage(story)
 
@@ -97,11 +99,7 @@ def test_a_word_that_cannot_be_written_leaves_the_answer_that_came() -> None:
     """
 
     async def story(stage: Stage) -> None:
-        asked = asyncio.Event()
-        stage.broker.scripts.append(answered_when(asked, OK))  # type: ignore[arg-type]
-        stage.broker.list_fault = ReadFault.OFFLINE
-        rid = await stage.close(50)
-        await stage.clock.sleep(20)
+        asked, rid = await unanswered(stage)
         update = stage.journal.update
 
         async def full(record: CloseRecord, kind: str) -> None:
@@ -149,7 +147,6 @@ def test_an_answer_that_comes_while_its_repeat_is_written_is_recorded() -> None:
         for record in (stage.now(first), stored):
             assert record.state is State.SUPERSEDED
             assert record.answer == OK
-        assert stage.closing._keeper.unwritten == 0
 
     on_stage(story)
 
@@ -429,13 +426,13 @@ def test_lists_of_a_second_session_without_a_login_settle_nothing_of_the_first()
     """
 
     async def story(stage: Stage) -> None:
-        stage.session.use_token(ORIGIN, "first")
+        await stage.session.use_token(ORIGIN, "first")
         stage.book.start()
         await stage.clock.sleep(1)
         stage.broker.scripts.append(replies(LOST, executed=False))
         rid = await stage.close()
         await stage.clock.sleep(1)
-        stage.session.use_token(ORIGIN, "second")
+        await stage.session.use_token(ORIGIN, "second")
         stage.broker.orders = {8: an_order(8)}
         stage.book.start()
 
@@ -454,12 +451,12 @@ def test_a_close_is_not_sent_in_a_session_that_began_while_it_was_written() -> N
     """
 
     async def story(stage: Stage) -> None:
-        stage.session.use_token(ORIGIN, "first")
+        await stage.session.use_token(ORIGIN, "first")
         stage.book.start()
         await stage.clock.sleep(1)
         stage.broker.scripts.append(replies(OK))
         rid = await stage.close(50)
-        stage.session.use_token(ORIGIN, "second")
+        await stage.session.use_token(ORIGIN, "second")
         await stage.clock.sleep(1)
 
         assert stage.now(rid).state is State.NOT_SENT

@@ -15,7 +15,7 @@ from app.domain.errors import (
     SubmitFault,
 )
 from app.journal.faults import DiskError, NowhereError
-from app.journal.memory import MemoryJournal
+from tests.memory_journal import MemoryJournal
 from tests.services_stage import OK, Stage, replies
 from tests.virtual_time import in_virtual_time
 

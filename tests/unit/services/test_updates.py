@@ -39,6 +39,8 @@ class Source:
         await asyncio.sleep(self.takes_s)
         if isinstance(self.found, UpdateFault):
             raise UpdateError(self.found)
+        if isinstance(self.found, Exception):
+            raise self.found
         return self.found
 
 
@@ -285,6 +287,28 @@ def test_one_look_at_a_time():
 
         assert stage.source.asked == 1
         assert seen == [True, False]
+
+    play(story, update_check="off")
+
+
+def test_a_bug_is_no_check_without_end():
+    """
+    It is reported, the check is over and has brought nothing, and one may look again.
+    """
+
+    async def story(stage):
+        stage.source.found = bug = ImportError("a broken installation")
+        stage.updates.check_now()
+        await stage.clock.sleep(5)
+        state, reported = stage.updates.state, list(stage.failures)
+        stage.failures.clear()
+        stage.source.found = manifest()
+        stage.updates.check_now()
+        await stage.clock.sleep(5)
+
+        assert reported == [bug]
+        assert (state.checking, state.fault) == (False, UpdateFault.UNREADABLE)
+        assert stage.updates.offer == manifest()
 
     play(story, update_check="off")
 

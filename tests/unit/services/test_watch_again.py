@@ -8,14 +8,10 @@ from typing import Any
 import pytest
 
 from app.domain.close import CloseRecord, State
-from app.domain.errors import DoubtCause, NoAnswer, RefusalKind, Refused, Reply
 from app.services.watching import watched_records
-from tests.services_stage import OK, Stage, an_order, on_stage, replies
+from tests.services_stage import LOST, NO, OK, Stage, an_order, on_stage, replies
 from tests.unit.services.records import a_record, ended
 from tests.virtual_time import EPOCH
-
-LOST = NoAnswer(DoubtCause.CONNECTION_LOST)
-NO = Refused(Reply(status=400, word="INVALID_DATA"), RefusalKind.INVALID_DATA)
 
 
 def before(minutes: float) -> dict[str, Any]:

@@ -2,20 +2,45 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from app.domain.errors import DoubtCause, NoAnswer, Outcome, SubmitError, SubmitFault
+from app.broker.client import BrokerClient
+from app.domain.errors import Outcome, SubmitError, SubmitFault
 from app.host.account_lock import AccountLock
 from app.services.closing import Closing
 from app.services.register import Account
 from app.services.session import SessionService
 from app.services.writer import WriterStanding
-from tests.services_stage import OK, ORIGIN, Stage, replies
-from tests.virtual_time import in_virtual_time
+from tests.services_stage import LOST, OK, ORIGIN, Stage, replies
+from tests.unit.broker.scripted import Network, answer
+from tests.unit.broker.test_token import token_of
+from tests.virtual_time import LoopClock, in_virtual_time
 
-LOST = NoAnswer(DoubtCause.CONNECTION_LOST)
+
+def a_window(folder: Path, *answers: bytes) -> tuple[SessionService, WriterStanding]:
+    """One window on the real lock and the real client; each answer a connection."""
+    clock = LoopClock()
+    network = Network([[each] for each in answers])
+    session = SessionService(BrokerClient(clock, network_backend=network), clock)
+    writer = WriterStanding(
+        lambda: AccountLock(folder),
+        session,
+        clock,
+        spawn_nothing,
+        has_open=lambda _: False,
+    )
+    return session, writer
+
+
+def spawn_nothing(coro: Coroutine[object, object, None], *, name: str) -> None:
+    """Let what would ask again later be."""
+    del name
+    coro.close()
 
 
 class OneProgram:
@@ -40,7 +65,7 @@ class SharedLock:
         self._program = program
         self._account: Account = ("", None)
 
-    def take(self, origin: str, login: int | None) -> bool:
+    def take(self, origin: str, login: int) -> bool:
         self._program.asked += 1
         self._account = (origin, login)
         return self._program.held.setdefault(self._account, self._program) is self._program
@@ -71,10 +96,7 @@ class WriterStage(Stage):
         self.told_standing: list[bool] = []
         self.writer.subscribe(lambda: self.told_standing.append(self.writer.is_writer))
         parts = self.closing._parts
-        names = {name: getattr(parts, name) for name in parts.__dataclass_fields__}
-        self.closing = Closing(
-            type(parts)(**names | {"may_write": lambda: self.writer.is_writer})
-        )
+        self.closing = Closing(replace(parts, may_write=lambda: self.writer.is_writer))
         self.closing.subscribe(lambda _: self.writer.review())
 
     def _has_open(self, account: Account) -> bool:
@@ -338,7 +360,7 @@ def test_the_end_lets_the_account_go() -> None:
     on_stage(story)
 
 
-def test_two_programs_over_the_real_lock_hand_the_account_on(tmp_path) -> None:
+def test_two_programs_over_the_real_lock_hand_the_account_on(tmp_path: Path) -> None:
     """
     With the computer's own lock: one writes, one shows, and the second follows.
     """
@@ -369,3 +391,54 @@ def test_two_programs_over_the_real_lock_hand_the_account_on(tmp_path) -> None:
         assert after
 
     in_virtual_time(play)
+
+
+@pytest.mark.parametrize("token", ["opaque", token_of({"login": 7})])
+def test_a_password_here_and_a_token_there_are_one_account(
+    tmp_path: Path, token: str
+) -> None:
+    """
+    With the computer's own lock and the real client: the server says whose the token is,
+    so the second window only shows, whichever way each got in, until the first is gone.
+    """
+
+    async def play() -> None:
+        by_password, first = a_window(
+            tmp_path, answer(json.dumps({"login": 100, "__token": "opaque"}))
+        )
+        by_token, second = a_window(tmp_path, answer('{"login":100}'))
+
+        await by_password.sign_in(ORIGIN, 100, "secret")
+        await by_token.use_token(ORIGIN, token)
+        began = first.is_writer, second.is_writer
+        first.stop()
+        by_token.sign_out()
+        session, third = a_window(tmp_path, answer('{"login":100}'))
+        await session.use_token(ORIGIN, token)
+        later = third.is_writer
+        third.stop()
+
+        assert began == (True, False)
+        assert later
+
+    in_virtual_time(play)
+
+
+def test_in_a_session_without_a_login_nobody_writes() -> None:
+    """
+    No program can tell whose orders these are, so none takes a lock or closes them.
+    """
+
+    async def story(stage: WriterStage) -> None:
+        await stage.session.use_token(ORIGIN, "whose")
+        asked = stage.lock.asked
+
+        with pytest.raises(SubmitError) as refused:
+            await stage.close()
+
+        assert refused.value.fault is SubmitFault.VIEW_ONLY
+        assert stage.lock.asked == asked
+        assert stage.held == {}
+        assert stage.broker.sent == []
+
+    on_stage(story)

@@ -151,3 +151,28 @@ def test_an_unknown_result_is_neither_profit_nor_loss():
     counts = count_segments(subjects, _SIGHT)
 
     assert counts == {"all": 3, "buy": 2, "sell": 1, "profit": 1, "loss": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (">1,000", FilterFault.AMOUNT),
+        ("<-1,250", FilterFault.AMOUNT),
+        ("net>50", FilterFault.KEY),
+        ("lots>=1", FilterFault.KEY),
+        ("50<", FilterFault.KEY),
+    ],
+)
+def test_what_could_mean_two_things_is_reported(text, fault):
+    """
+    A thousand or a fraction, a comparison or a word: neither is guessed.
+    """
+    assert read_filter(text) is fault
+
+
+@pytest.mark.parametrize("text", [">1,5", ">0,25", ">1\u00a0000.5", ">1\u2009000", '"a>b"'])
+def test_amounts_as_people_and_the_table_write_them_are_read(text):
+    """
+    With a comma for the point, or with the table's own space between thousands.
+    """
+    assert isinstance(read_filter(text), Filter)

@@ -1,8 +1,7 @@
-"""The journal's rules without its disk: rows live as long as the program.
+"""The journal's rules without its disk, for proofs that are not about the disk.
 
 It holds the same two locks the durable one does: one open request for an order of
-an account, and PREPARED to SENDING once. No text may claim a record while it is the
-one in use.
+an account, and PREPARED to SENDING once.
 """
 
 from __future__ import annotations
