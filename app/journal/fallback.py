@@ -6,6 +6,8 @@ first as soon as that can be written. What neither could take is owed: it is hel
 memory, told by ``unrecorded``, and written at the next occasion.
 
 The locks are held here as well, because each of the two journals knows a part only.
+Where the first cannot be read at the start, what an earlier run left open is unknown,
+and so is which orders it locks: until it has been read, a close needs the trader's word.
 """
 
 from __future__ import annotations
@@ -41,6 +43,7 @@ class FallbackJournal:
         self._open: dict[str, CloseRecord] = {}
         self._owed: dict[str, CloseRecord] = {}
         self._allowed: set[str] = set()
+        self._is_past_known = False
         self._turn = asyncio.Lock()
 
     @property
@@ -69,7 +72,7 @@ class FallbackJournal:
         await self._bring_home()
         merged = before - len(self._second.held())
         with suppress(JournalError):
-            self._remember(*await self._first.unsettled())
+            await self._learn_past()
         self._remember(*self._second.held())
         return replace(report, merged=merged)
 
@@ -85,6 +88,7 @@ class FallbackJournal:
         async with self._turn:
             await self._bring_home()
             require_preparable(record)
+            await self._require_past_known(record.request.rid)
             require_free(record, self._open.values(), supersede)
             old = [superseded(self._row(supersede), record)] if supersede else []
             at_home = not supersede or self._is_at_home(supersede)
@@ -136,11 +140,9 @@ class FallbackJournal:
 
     async def unsettled(self) -> tuple[CloseRecord, ...]:
         """See the port; a first journal that was shut at the start is asked once more."""
-        with suppress(JournalError):
-            for record in await self._first.unsettled():
-                rid = record.request.rid
-                if self._is_at_home(rid):
-                    self._open.setdefault(rid, record)
+        if not self._is_past_known:
+            with suppress(JournalError):
+                await self._learn_past()
         return tuple(self._open.values())
 
     async def history(
@@ -166,6 +168,25 @@ class FallbackJournal:
         return tuple(
             sorted(entries, key=lambda e: e.record.request.created_at, reverse=True)
         )
+
+    async def _learn_past(self) -> None:
+        for record in await self._first.unsettled():
+            if self._is_at_home(record.request.rid):
+                self._open.setdefault(record.request.rid, record)
+        self._is_past_known = True
+
+    async def _require_past_known(self, rid: str) -> None:
+        """Refuse what might be a second close of an order an earlier run has closed."""
+        if self._is_past_known or rid in self._allowed:
+            return
+        try:
+            await self._first.absorb(())  # opens it, if it can be by now
+            await self._learn_past()
+        except JournalError as error:
+            if await self._first.is_nowhere():
+                return
+            detail = f"closes of earlier runs cannot be read: {error.detail}"
+            raise NowhereError(detail) from error
 
     async def _kept(
         self,

@@ -114,6 +114,10 @@ class SqliteJournal:
         now, taken = self._clock.now(), tuple(records)
         return await self._write(lambda tables: tables.absorb(taken, now))
 
+    async def is_nowhere(self) -> bool:
+        """Whether there is no file, so that nothing of earlier runs can be missed."""
+        return await self._lane.run(_is_absent, self._path)
+
     async def unsettled(self) -> tuple[CloseRecord, ...]:
         """See the port, oldest step first; stamps of another run are ``None``.
 
@@ -273,3 +277,13 @@ class SqliteJournal:
                 migrations=options.migrations,
             )
         return self._setting
+
+
+def _is_absent(path: Path) -> bool:
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return False

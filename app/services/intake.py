@@ -10,8 +10,8 @@ from app.domain.clock import Clock
 from app.domain.close import CloseDecision, CloseRequest
 from app.domain.errors import SubmitError, SubmitFault
 from app.domain.evidence import Snapshot
+from app.domain.lineage import twins_of
 from app.domain.orders import Order
-from app.domain.reconcile import twins_of
 from app.domain.repeat import still_out
 from app.domain.settings import ClosingLimits
 from app.services.order_book import OrderBook

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from app.domain.close import CloseRecord, CloseRequest, State
+from app.domain.lineage import continues
 from app.domain.orders import Order
-from app.domain.reconcile import continues
 from app.services.session import SessionService
 from app.services.tracking import Tracked
 

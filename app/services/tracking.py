@@ -23,7 +23,8 @@ from app.domain.evidence import (
     Snapshot,
     TradeEvent,
 )
-from app.domain.reconcile import Attempt, Verdict, came_late, hides, judge, sighting
+from app.domain.lineage import hides, sighting
+from app.domain.reconcile import Attempt, Verdict, came_late, judge
 from app.domain.testimony import Witness, speaks_of
 
 _HOUR_S = 3600.0

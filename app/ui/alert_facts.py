@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.domain.close import CloseRecord, Stamp, State
 from app.domain.evidence import Snapshot
-from app.domain.reconcile import sighting
+from app.domain.lineage import sighting
 from app.services.desk import Desk
 from app.ui.text import REPEATS, Act, Facts
 

@@ -219,6 +219,12 @@ def _change_story(record: CloseRecord, facts: Facts) -> tuple[str, str]:
 
 
 def _contradiction(record: CloseRecord, facts: Facts) -> str:
+    if record.change is ChangeKind.STILL_AT_WORK:
+        return translate(
+            "CloseWords",
+            "For minutes the server has called the order “processing”, so the order list "
+            "can't tell what happened.",
+        )
     if isinstance(record.answer, Accepted):
         text = translate(
             "CloseWords", "The server accepted the close, but the order list shows {}."

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from app.domain.close import CloseRecord, CloseRequest, Stamp
 from app.domain.evidence import Sighting, Snapshot, TradeEvent
-from app.domain.reconcile import Attempt, Verdict, judge, sighting
+from app.domain.lineage import sighting
+from app.domain.reconcile import Attempt, Verdict, judge
 from app.domain.testimony import Witness
 from app.services.closing import Closing
 from app.services.session import SessionService

@@ -15,8 +15,8 @@ from decimal import Decimal
 
 from app.domain.close import CloseRequest, Stamp
 from app.domain.evidence import Sighting, Snapshot
+from app.domain.lineage import sighting
 from app.domain.orders import Order, Side
-from app.domain.reconcile import sighting
 from tests.exhaustive.explore import Found
 from tests.exhaustive.scope import NUMBER, SIZES
 

@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from app.domain import reconcile
+from app.domain import lineage, reconcile
 from app.domain.close import MOVES, State
 from tests.exhaustive.explore import Found, Judge, Walk
 from tests.exhaustive.kept import ends_kept
@@ -94,10 +94,12 @@ def explored(
     return walk.found
 
 
-def copy_with(folder: Path, monkeypatch, old: str, new: str) -> ModuleType:
-    """Return a copy of the reconciler in which one thing is different."""
-    assert reconcile.__file__ is not None
-    source = Path(reconcile.__file__).read_text(encoding="utf-8")
+def copy_with(
+    folder: Path, monkeypatch, old: str, new: str, of: ModuleType = reconcile
+) -> ModuleType:
+    """Return a copy of the reconciler, or of a part of it, with one thing different."""
+    assert of.__file__ is not None
+    source = Path(of.__file__).read_text(encoding="utf-8")
     assert source.count(old) == 1, old
     place = folder / "changed_reconcile.py"
     place.write_text(source.replace(old, new), encoding="utf-8")
@@ -201,6 +203,7 @@ def test_taking_a_hedge_for_the_remainder_is_seen(tmp_path, monkeypatch) -> None
         monkeypatch,
         "(named and same_price)",
         "named",
+        lineage,
     )
 
     assert lists_read(changed.sighting).violations
@@ -213,6 +216,7 @@ def test_taking_a_known_order_for_the_remainder_is_seen(tmp_path, monkeypatch) -
         monkeypatch,
         "if n != before.number and n not in request.known]",
         "if n != before.number]",
+        lineage,
     )
 
     assert lists_read(changed.sighting).violations

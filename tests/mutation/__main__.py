@@ -25,6 +25,14 @@ _SERVICES = tuple(
 )
 _BROKER = "tests/unit/broker"
 _ANSWERS = (f"{_BROKER}/test_failures.py", f"{_BROKER}/test_answer_edges.py")
+_VERDICTS = (
+    f"{_DOMAIN}/test_reconcile.py",
+    f"{_DOMAIN}/test_reconcile_evidence.py",
+    f"{_DOMAIN}/test_reconcile_edges.py",
+    f"{_DOMAIN}/test_reconcile_doubt.py",
+    f"{_DOMAIN}/test_torn_lists.py",
+    *_SERVICES,
+)
 
 TARGETS = (
     Target(
@@ -36,17 +44,8 @@ TARGETS = (
             *_SERVICES,
         ),
     ),
-    Target(
-        "app/domain/reconcile.py",
-        (
-            f"{_DOMAIN}/test_reconcile.py",
-            f"{_DOMAIN}/test_reconcile_evidence.py",
-            f"{_DOMAIN}/test_reconcile_edges.py",
-            f"{_DOMAIN}/test_reconcile_doubt.py",
-            f"{_DOMAIN}/test_torn_lists.py",
-            *_SERVICES,
-        ),
-    ),
+    Target("app/domain/reconcile.py", _VERDICTS),
+    Target("app/domain/lineage.py", _VERDICTS),
     Target(
         "app/domain/testimony.py",
         (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 _CLOSE = "app/domain/close.py"
 _RECONCILE = "app/domain/reconcile.py"
+_LINEAGE = "app/domain/lineage.py"
 _FAILURES = "app/broker/failures.py"
 _TRANSPORT = "app/broker/transport.py"
 
@@ -33,11 +34,11 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         _CLOSE,
         f"if not request.earlier or {_NONE}: | -not request.earlier or {_NONE} +({_NONE})",
     ): "without an earlier request nothing below what it expects is allowed",
-    (_RECONCILE, f"{_FAMILY} | -0 +(-1)"): "the family has one member there",
-    (_RECONCILE, f"{_MOMENT} | -0 +(1)"): _NO_TIME,
-    (_RECONCILE, f"{_MOMENT} | -0 +(-1)"): _NO_TIME,
-    (_RECONCILE, f"{_MOMENT} | -0.0 +(1.0)"): _NO_TIME,
-    (_RECONCILE, f"{_MOMENT} | -0.0 +(-1.0)"): _NO_TIME,
+    (_LINEAGE, f"{_FAMILY} | -0 +(-1)"): "the family has one member there",
+    (_LINEAGE, f"{_MOMENT} | -0 +(1)"): _NO_TIME,
+    (_LINEAGE, f"{_MOMENT} | -0 +(-1)"): _NO_TIME,
+    (_LINEAGE, f"{_MOMENT} | -0.0 +(1.0)"): _NO_TIME,
+    (_LINEAGE, f"{_MOMENT} | -0.0 +(-1.0)"): _NO_TIME,
     (_RECONCILE, "left = run[-1].left | -1 +(0)"): _FIRST,
     (_RECONCILE, f"{_LATE} | --1 +(1)"): _SAME,
     (_RECONCILE, f"{_LATE} | -1 +(2)"): _SAME,

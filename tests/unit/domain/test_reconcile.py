@@ -23,8 +23,9 @@ from app.domain.errors import (
     Reply,
 )
 from app.domain.evidence import HistoryRow, Sighting, Snapshot, TradeEvent
+from app.domain.lineage import sighting
 from app.domain.orders import Order, Side
-from app.domain.reconcile import Attempt, Verdict, judge, sighting
+from app.domain.reconcile import Attempt, Verdict, judge
 from app.domain.settings import ClosingLimits
 
 OPENED = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -204,7 +205,7 @@ def test_nothing_happened_is_not_said_while_the_server_works_on_it() -> None:
     """
     A row in a closing state keeps the request open, also after a refusal.
     """
-    assert verdict(LOST, *three(100, 500.0, processing=True)).state is None
+    assert verdict(LOST, *three(100, 100.0, processing=True)).state is None
     assert verdict(NO, *three(100, 5.0, processing=True)).state is None
 
 

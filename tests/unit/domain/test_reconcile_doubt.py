@@ -7,12 +7,15 @@ from decimal import Decimal
 import pytest
 
 from app.domain.close import ChangeKind, State
+from app.domain.lineage import sighting
 from app.domain.orders import Order, Side
-from app.domain.reconcile import Attempt, judge, sighting
+from app.domain.reconcile import Attempt, judge
 from tests.unit.domain.test_reconcile import (
     AFTER,
     ENDED,
+    FAILED,
     LOST,
+    NO,
     OK,
     SENT,
     order,
@@ -146,3 +149,53 @@ def test_without_a_list_that_held_the_order_a_look_alike_decides_nothing() -> No
 
     assert blind.ambiguous
     assert not informed.ambiguous
+
+
+@pytest.mark.parametrize("answer", [OK, LOST, FAILED], ids=["ok", "lost", "failed"])
+@pytest.mark.parametrize("left", [100, 70], ids=["as it was", "changed"])
+def test_what_is_processed_for_ever_is_left_to_a_person(answer, left) -> None:
+    """
+    Two minutes of it, and the order may be freed by hand; not a moment sooner.
+    """
+    soon, late = (three(left, over_s, processing=True) for over_s in (119.98, 120.0))
+
+    told = verdict(answer, *late)
+
+    assert verdict(answer, *soon).state is None
+    assert (told.state, told.change) == (State.UNRESOLVED, ChangeKind.STILL_AT_WORK)
+
+
+def test_a_refusal_stands_where_the_order_is_processed_for_ever() -> None:
+    """
+    It holds nobody up; with several candidates it is still for a person to look.
+    """
+    told = verdict(NO, *three(100, 120.0, processing=True))
+    unclear = verdict(NO, *three(100, 120.0, processing=True, ambiguous=True))
+
+    assert verdict(NO, *three(100, 119.98, processing=True)).state is None
+    assert told.state is State.REFUSED
+    assert (unclear.state, unclear.change) == (State.UNRESOLVED, ChangeKind.STILL_AT_WORK)
+
+
+def test_two_lists_of_it_or_a_last_one_without_it_free_nothing() -> None:
+    """
+    Three lists after the end must agree, and the last must say so still.
+    """
+    first, middle, last = three(100, 130.0, processing=True)
+    quiet = seen(100, 60, ENDED.at + 131)
+
+    assert verdict(LOST, first, last).state is None
+    assert verdict(LOST, first, middle, last, quiet).state is None
+    assert verdict(LOST, first, middle, last, ended=None).state is None
+
+
+def test_a_clock_that_has_not_reached_it_yet_waits() -> None:
+    """
+    A timer may fire early, and a list be stamped ahead of it.
+    """
+    attempt = Attempt(sent=SENT, answer=LOST, answered=ENDED, ended=ENDED)
+    lists = three(100, 130.0, processing=True)
+
+    early = judge(request(50), attempt, lists, now=ENDED.at + 119)
+
+    assert early.state is None

@@ -11,15 +11,8 @@ import pytest
 from app.domain.close import ChangeKind, Stamp, State
 from app.domain.errors import Answer
 from app.domain.evidence import HistoryRow, Sighting, TradeEvent
-from app.domain.reconcile import (
-    Attempt,
-    came_late,
-    change_kind,
-    hides,
-    judge,
-    sighting,
-    twins_of,
-)
+from app.domain.lineage import hides, sighting, twins_of
+from app.domain.reconcile import Attempt, came_late, change_kind, judge
 from tests.unit.domain.test_reconcile import (
     ENDED,
     LOST,

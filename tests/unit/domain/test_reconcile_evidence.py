@@ -10,16 +10,9 @@ import pytest
 from app.domain.close import ChangeKind, CloseRequest, Stamp, State
 from app.domain.errors import Answer
 from app.domain.evidence import Sighting
+from app.domain.lineage import continues, sighting
 from app.domain.orders import Order
-from app.domain.reconcile import (
-    Attempt,
-    Verdict,
-    came_late,
-    change_kind,
-    continues,
-    judge,
-    sighting,
-)
+from app.domain.reconcile import Attempt, Verdict, came_late, change_kind, judge
 from tests.unit.domain.test_reconcile import (
     ENDED,
     FAILED,

@@ -8,7 +8,8 @@ import pytest
 
 from app.domain.close import Stamp, State
 from app.domain.evidence import Snapshot, TradeEvent
-from app.domain.reconcile import Attempt, judge, sighting
+from app.domain.lineage import sighting
+from app.domain.reconcile import Attempt, judge
 from tests.unit.domain.test_reconcile import ENDED, LOST, SENT, request, seen
 
 
