@@ -194,17 +194,13 @@ class Receipt:
 
 
 class ChangeKind(enum.Enum):
-    """How a remaining volume differs from both the old and the expected one.
-
-    Attributes:
-        STILL_AT_WORK: Nothing can be said of it: the server never ends processing it.
-    """
+    """How a remaining volume differs from both the old and the expected one."""
 
     TWICE = "twice"
     NOTHING_LEFT = "nothing_left"
     GREW = "grew"
     OTHER = "other"
-    STILL_AT_WORK = "still_at_work"
+    STILL_AT_WORK = "still_at_work"  # says the server, and never ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,6 +94,9 @@ STORIES: dict[str, CloseRecord] = {
     "not_executed": settled(State.NOT_EXECUTED, 100),
     "changed_twice": settled(State.CHANGED, 50, want=25, change=ChangeKind.TWICE),
     "changed_nothing_left": settled(State.CHANGED, 0, change=ChangeKind.NOTHING_LEFT),
+    "unresolved_processing": settled(
+        State.UNRESOLVED, 100, change=ChangeKind.STILL_AT_WORK
+    ),
     "changed_grew": settled(State.CHANGED, 130, change=ChangeKind.GREW),
     "changed_other": settled(State.CHANGED, 30, change=ChangeKind.OTHER),
     "unresolved_accepted": settled(
