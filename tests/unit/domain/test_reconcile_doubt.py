@@ -197,5 +197,17 @@ def test_a_clock_that_has_not_reached_it_yet_waits() -> None:
     lists = three(100, 130.0, processing=True)
 
     early = judge(request(50), attempt, lists, now=ENDED.at + 119)
+    in_time = judge(request(50), attempt, lists, now=ENDED.at + 120)
 
     assert early.state is None
+    assert in_time.state is State.UNRESOLVED
+
+
+def test_an_effect_that_is_seen_is_told_however_long_the_server_works() -> None:
+    """
+    Lists that could not be read for minutes may show it done at last, row and all.
+    """
+    done = three(50, 130.0, processing=True)
+
+    assert verdict(OK, *done).state is State.CONFIRMED
+    assert verdict(LOST, *done).state is State.SATISFIED
