@@ -122,6 +122,7 @@ class Assembly:
 
     async def aclose(self) -> None:
         """Write what is left to write and let go of everything; no task runs any more."""
+        self._is_opened = False  # nothing is taken up from a journal that opens only now
         await self.closing.drain()
         await self.journal.close()
         await self.broker.aclose()

@@ -20,6 +20,7 @@ from typing import Protocol
 
 from app.assembly import Assembly
 from app.cli import Arguments
+from app.domain.account import Session
 from app.domain.settings import BrokerProfile, ClosingLimits
 from app.front import Front
 from app.host import logs
@@ -170,17 +171,20 @@ class Program:
 
     def _want_demo(self) -> None:
         self.sign_in.show_demo_starting()
-        self.scope.start(self._start_demo(), name="demo broker")
+        before = self.desk.session.session
+        self.scope.start(self._start_demo(before), name="demo broker")
 
-    async def _start_demo(self) -> None:
+    async def _start_demo(self, before: Session | None) -> None:
         try:
             if self.demo is None or not self.demo.running:
                 self.demo = await start_demo(self._ground.paths.logs, self._demo_options())
         except DemoError as error:
             self.sign_in.show_demo_failure(str(error))
             return
-        if self.desk.session.session is not None:
-            return  # somebody has signed in to a broker meanwhile
+        if self.desk.session.session is not before:
+            # Somebody has signed in to a broker meanwhile.
+            self.sign_in.show_ready()
+            return
         address = self.demo.address
         self.reception.sign_in_to(
             address.url,
@@ -243,6 +247,7 @@ class Program:
     async def aclose(self) -> None:
         """Take everything down in reverse; closes on their way get a few seconds."""
         self.instance.close()
+        self.reception.shut()
         # Nothing new may begin while what is on its way gets its few seconds.
         self.main.flow.forget()
         self.main.setEnabled(False)

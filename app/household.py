@@ -6,6 +6,7 @@ from app import __version__
 from app.assembly import Assembly
 from app.domain.update import UpdatePolicy
 from app.front import Front
+from app.host.own_files import own_files
 from app.host.paths import journal_bytes, licence_folder
 from app.host.policy import policy_file, read_policy
 from app.host.update_source import SignedUpdates
@@ -16,6 +17,7 @@ from app.services.updates import UpdateParts, Updates
 
 def build_house(front: Front, services: Assembly, reports: FaultReports) -> House:
     paths, keeper = front.paths, front.keeper
+    files, closing = own_files(), services.desk.closing
     return House(
         version=__version__,
         places=Places(
@@ -29,6 +31,7 @@ def build_house(front: Front, services: Assembly, reports: FaultReports) -> Hous
         journal_bytes=lambda: journal_bytes(paths),
         unusable_settings=lambda: keeper.settings.ignored,
         damaged_settings=front.loaded.damaged,
+        needs_restart=lambda: files.replaced() and not closing.in_flight(),
     )
 
 

@@ -9,6 +9,7 @@ from qasync import QEventLoop
 
 from app.bootstrap import Ground, Program, lay_ground, serve
 from app.cli import Arguments
+from app.end_signals import end_on_signals
 from app.front import Front
 from app.host import logs
 from app.host.crash import watch_below_python
@@ -38,7 +39,8 @@ def _run(runner: asyncio.Runner, front: Front, ground: Ground, arguments: Argume
         # Made before the loop turns: a press may wait in the queue since the first
         # paint, and it must find somebody to answer it.
         program = Program(front, ground, arguments)
-        runner.run(serve(program))
+        with end_on_signals(program.ending.set):
+            runner.run(serve(program))
         return 0
     # Only a self-test needs it.
     from app.self_test import self_test  # noqa: PLC0415

@@ -78,7 +78,9 @@ class StageBroker:
         orders: What it would list now.
         sent: Requests whose gate was passed, in order.
         list_fault: While set, the list cannot be read.
+        retry_after_s: How long it then asks to be left alone.
         list_takes_s: How long a reading takes; the orders are those at its start.
+        market_fault: Why the next reading of the market list fails.
         history: What its history lists, whatever the period; stamps are put in.
         history_fault: While set, the history cannot be read.
         history_spans: The periods it was asked for.
@@ -88,6 +90,8 @@ class StageBroker:
     scripts: list[Script] = field(default_factory=list)
     sent: list[CloseRequest] = field(default_factory=list)
     list_fault: ReadFault | None = None
+    retry_after_s: float | None = None
+    market_fault: ReadError | None = None
     list_takes_s: float = 0.01
     lists_read: int = 0
     sign_in_faults: list[Any] = field(default_factory=list)
@@ -115,13 +119,16 @@ class StageBroker:
         orders = tuple(self.orders.values())
         await asyncio.sleep(self.list_takes_s)
         if self.list_fault is not None:
-            raise ReadError(self.list_fault)
+            raise ReadError(self.list_fault, retry_after_s=self.retry_after_s)
         return OrderList(orders=orders, count=len(orders))
 
     async def read_account(self) -> AccountFigures:
         return AccountFigures(balance=Decimal(1000), currency="USD")
 
     async def read_market(self) -> Market:
+        fault, self.market_fault = self.market_fault, None
+        if fault is not None:
+            raise fault
         return Market({}, {})
 
     async def read_history(

@@ -20,6 +20,7 @@ from app.broker.failures import Raw
 from app.broker.limits import MOST_OTHER_BYTES
 from app.broker.network_faults import Breakage, explain
 from app.broker.progress import Progress
+from app.broker.retry_after import retry_after_s
 from app.broker.tls import make_context
 from app.broker.transport import CoreTransport
 from app.domain.clock import Clock
@@ -123,7 +124,8 @@ class Exchange:
         body = response.content
         if call.credentials is not None:
             body = call.credentials.cleared(body)
-        return Raw(response.status_code, body, self._clock.monotonic() - start)
+        status, took_s = response.status_code, self._clock.monotonic() - start
+        return Raw(status, body, took_s, retry_after_s(status, response.headers))
 
     async def _send(self, call: Call, progress: Progress) -> httpx.Response:
         if self._client is None:

@@ -44,11 +44,13 @@ class Raw:
 
     Attributes:
         took_s: From the first byte out to the last byte in.
+        retry_after_s: How long the server asks to be left alone, if it does.
     """
 
     status: int
     body: bytes
     took_s: float = 0.0
+    retry_after_s: float | None = None
 
     @property
     def is_success(self) -> bool:

@@ -116,12 +116,17 @@ def content_of(raw: Raw) -> object:
     try:
         content = parse_table(raw.body)
     except JsonTextError as exc:
-        fault = _unread(raw, exc)
-        raise ReadError(fault, reply=reply_of(raw, None), detail=str(exc)) from None
+        raise ReadError(
+            _unread(raw, exc),
+            reply=reply_of(raw, None),
+            detail=str(exc),
+            retry_after_s=raw.retry_after_s,
+        ) from None
     reply = reply_of(raw, content)
     if raw.is_success and not (isinstance(content, dict) and "error" in content):
         return content
-    raise ReadError(_refusal(raw, reply), reply=reply)
+    fault = _refusal(raw, reply)
+    raise ReadError(fault, reply=reply, retry_after_s=raw.retry_after_s)
 
 
 def _unread(raw: Raw, why: JsonTextError) -> ReadFault:

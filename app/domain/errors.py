@@ -162,6 +162,7 @@ class ReadError(FlattenError):
     Attributes:
         reply: The answer, where one came.
         column: The column the trouble is with, when it is one.
+        retry_after_s: How long the server asks to be left alone, if it does.
     """
 
     def __init__(
@@ -171,11 +172,13 @@ class ReadError(FlattenError):
         reply: Reply | None = None,
         detail: str = "",
         column: str = "",
+        retry_after_s: float | None = None,
     ) -> None:
         super().__init__(detail)
         self.fault = fault
         self.reply = reply
         self.column = column
+        self.retry_after_s = retry_after_s
 
 
 class SignInFault(enum.Enum):

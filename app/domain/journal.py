@@ -8,6 +8,7 @@ nothing in what the others say.
 from __future__ import annotations
 
 import enum
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,7 +20,7 @@ _TOLD_ENDS = END_STATES | {State.UNRESOLVED}
 
 
 class RecordTrouble(enum.Enum):
-    """What is wrong with the record of closes; the last two were found at the start."""
+    """What is wrong with the record of closes; the last three were found at the start."""
 
     UNWRITTEN = "unwritten"
     NOT_OPENED = "not_opened"
@@ -28,6 +29,7 @@ class RecordTrouble(enum.Enum):
     DISK = "disk"
     LOSSES = "losses"
     ROLLED_BACK = "rolled_back"
+    CLOCK_WENT_BACK = "clock_went_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,8 @@ def story(entry: JournalEntry) -> tuple[Step, ...]:
 def _moments(entry: JournalEntry) -> Iterator[tuple[datetime, CloseRecord]]:
     """Yield what was known when, and at last what is known now."""
     record, last = entry.record, entry.record.request.created_at
-    for event in sorted(entry.events, key=lambda event: event.at):
+    # The clock may have gone back meanwhile; what has no number is not in the file yet.
+    for event in sorted(entry.events, key=lambda e: (e.seq or math.inf, e.at)):
         last = event.at
         yield event.at, event.record
     yield record.settled_at or last, record

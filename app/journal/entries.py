@@ -54,7 +54,7 @@ class OpenReport:
         tightened: Files and folders others could read until now.
         read_only: Why no rows are taken, or ``None``.
         is_remote: It lies on a network drive, where commits are slower and less sure.
-        clock_is_behind: The last step was written later than it is now.
+        clock_is_behind: The last step was written more than a minute later than it is now.
         merged: Requests taken over from the second journal.
         damaged_lines: Lines of the second journal that could not be read.
         detail: Technical, for a Details pane; no secret.

@@ -32,6 +32,8 @@ class RecordHealth:
             self._found = RecordTrouble.LOSSES
         elif report.rolled_back and self._found is None:
             self._found = RecordTrouble.ROLLED_BACK
+        elif report.clock_is_behind and self._found is None:
+            self._found = RecordTrouble.CLOCK_WENT_BACK
 
     def not_opened(self) -> None:
         """What earlier runs left open could not be read."""

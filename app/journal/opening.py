@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from app.journal.checks import check_header, check_rows
@@ -27,6 +27,8 @@ from app.journal.schema import connect, connect_to_read, make_durable, migrate, 
 from app.journal.setting import Setting
 from app.journal.tables import Tables
 
+# The time servers put a computer's clock right, and back, by so little every day.
+_A_CORRECTION = timedelta(minutes=1)
 # What SQLite says about the disk and about others, not about the file's content.
 _DISK_CODES = frozenset(
     {
@@ -101,7 +103,7 @@ def _log_left_by_a_crash(path: Path) -> bytes:
 def _sign(setting: Setting, tables: Tables, report: OpenReport, at: datetime) -> OpenReport:
     """Make the file this run's own, unless it is somebody else's to write."""
     last = tables.last_event()
-    behind = last is not None and last.is_whole and last.at > at
+    behind = last is not None and last.is_whole and last.at - at > _A_CORRECTION
     report = replace(report, clock_is_behind=behind)
     if version_of(tables.connection) > len(setting.migrations):
         return replace(report, read_only=ReadOnlyCause.NEWER_VERSION)

@@ -94,7 +94,7 @@ class Closing:
         self._settling.take_event(event)
 
     def check_now(self) -> None:
-        self._book.want_read()
+        self._book.want_read(asked=True)
 
     def wake(self) -> None:
         """The computer slept: an answer that is overdue by the wall clock is none."""

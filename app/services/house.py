@@ -69,6 +69,8 @@ class House:
         journal_bytes: How much room the record of closes takes now.
         unusable_settings: Names of settings in the file whose value can't be used.
         damaged_settings: Where a file that could not be read at all was put.
+        needs_restart: Whether its files are another version's by now, and no close is on
+            its way.
     """
 
     version: str
@@ -78,3 +80,4 @@ class House:
     journal_bytes: Callable[[], int] = lambda: 0
     unusable_settings: Callable[[], tuple[str, ...]] = lambda: ()
     damaged_settings: Path | None = None
+    needs_restart: Callable[[], bool] = lambda: False

@@ -27,7 +27,7 @@ from app.services.book_state import BookSources, BookState, Freshness, is_eviden
 from app.services.merging import MergedAccount, MergedOrders
 from app.services.order_rules import proposed_units_per_lot, rules_of
 from app.services.pacing import Paced
-from app.services.polling import Poller
+from app.services.polling import Poller, Respite
 from app.services.ports import Unsubscribe
 from app.services.session import Standing
 from app.services.subscribers import Subscribers
@@ -51,18 +51,17 @@ class OrderBook:
         self._read: Subscribers[[Snapshot]] = Subscribers()
         self._events: Subscribers[[TradeEvent]] = Subscribers()
         self._news: Subscribers[[TradeNews]] = Subscribers()
-        self._orders = MergedOrders()
-        self._figures = MergedAccount()
+        self._orders, self._figures = MergedOrders(), MergedAccount()
         self._live = False
-        self._seq = 0
-        self._fast_holders = 0
+        self._seq = self._fast_holders = 0
         self._failing_from = 0.0
+        self._respite = wait = Respite(sources.clock)
         self._run = object()
         self._state = BookState()
         clock, spawn = sources.clock, sources.spawn
-        self._list = Poller(self._read_list, self._list_pause, clock, spawn)
-        self._market = Poller(self._read_market, self._market_pause, clock, spawn)
-        self._account = Poller(self._read_account, self._account_pause, clock, spawn)
+        self._list = Poller(self._read_list, self._list_pause, clock, spawn, wait)
+        self._market = Poller(self._read_market, self._market_pause, clock, spawn, wait)
+        self._account = Poller(self._read_account, self._account_pause, clock, spawn, wait)
         self._pollers = (self._list, self._market, self._account)
         self._telling = Paced(self._tell, _TELL_S, clock, spawn)
         self._told_read = Paced(self.want_read, _TOLD_READ_S, clock, spawn)
@@ -95,6 +94,7 @@ class OrderBook:
         self._orders.clear()
         self._figures.clear()
         self._prices.clear()
+        self._respite.end()
         self._state = BookState()
         self._tell()
         for poller in self._pollers:
@@ -147,10 +147,9 @@ class OrderBook:
         self._seq += 1
         return Stamp(self._seq, self._clock.monotonic())
 
-    def want_read(self, soon: bool = True) -> None:
-        """Ask for a reading of the list begun after this call; ``soon`` is at once."""
-        if soon:
-            self._list.wake()
+    def want_read(self, *, asked: bool = False) -> None:
+        """Have the list read, begun after this call; ``asked`` says that a person asks."""
+        self._list.wake(at_once=asked)
 
     def hold_fast_prices(self) -> Unsubscribe:
         """Read prices every 2 s until the function returned here is called."""
@@ -230,6 +229,7 @@ class OrderBook:
     def _list_failed(self, error: ReadError) -> None:
         if error.fault is ReadFault.SESSION:
             self._session.mark_ended()
+        self._respite.heed(error)
         tries = self._state.tries + 1
         if tries == 1:
             self._failing_from = self._clock.monotonic()
@@ -244,7 +244,9 @@ class OrderBook:
         is_ours, began = self._of_this_session(), self._clock.monotonic()
         try:
             market = await self._broker.read_market()
-        except ReadError:
+        except ReadError as error:
+            if is_ours():
+                self._respite.heed(error)
             return  # the prices before stand, and their age shows
         if is_ours():
             self._prices.listed(market.quotes, began)
@@ -254,7 +256,9 @@ class OrderBook:
         is_ours, began = self._of_this_session(), self.stamp()
         try:
             account = await self._broker.read_account()
-        except ReadError:
+        except ReadError as error:
+            if is_ours():
+                self._respite.heed(error)
             return  # the figures before stand with their "as of"
         if is_ours():
             account = self._figures.read(account, began)
@@ -277,8 +281,7 @@ class OrderBook:
         return session is not None and login in (None, session.login or login)
 
     def _poll_s(self) -> float:
-        poll_s = self._settings.current.poll_s
-        return max(poll_s, _LIVE_S) if self._live else poll_s
+        return max(self._settings.current.poll_s, _LIVE_S if self._live else 0.0)
 
     def _list_pause(self) -> float:
         return self._poll_s() if self._state.failure is None else self._backoff()
@@ -287,11 +290,11 @@ class OrderBook:
         """Wait as long as it has failed already; a try that was asked for counts not."""
         failing_s = self._clock.monotonic() - self._failing_from
         ended = self._session.standing is Standing.ENDED
-        return 15.0 if ended else min(15.0, max(1.0, failing_s))
+        wait_s = 15.0 if ended else min(15.0, max(1.0, failing_s))
+        return max(wait_s, self._respite.left_s)
 
     def _market_pause(self) -> float:
         return _FAST_PRICES_S if self._fast_holders else self._account_pause()
 
     def _account_pause(self) -> float:
-        poll_s = self._settings.current.account_poll_s
-        return max(poll_s, _LIVE_S) if self._live else poll_s
+        return max(self._settings.current.account_poll_s, _LIVE_S if self._live else 0.0)

@@ -28,8 +28,6 @@ from app.domain.reconcile import Attempt, Verdict, came_late, judge
 from app.domain.testimony import Witness, speaks_of
 
 _HOUR_S = 3600.0
-# A server that said no means it nearly always; a day later it is somebody else's doing.
-_REFUSED_WATCH_S = 600.0
 _WATCHED = 2  # of a settled request: two that agree are all that is asked of them
 _KEPT = 64  # sightings kept; a verdict needs a handful, a long doubt makes hundreds
 _HEARD = 16  # witnesses kept; a stream tells the same of an order with each price
@@ -208,6 +206,11 @@ class Tracked:
         left; that, like any other change, only moves the baseline.
         """
         record = self.record
+        own = snapshot.orders.get(record.request.before.number)
+        if own is not None and own.volume == self.baseline:
+            # Nothing has gone. Hundreds may be watched for a day, most of them refused.
+            self.sightings.clear()
+            return False
         if hides(record.request, snapshot):
             return False
         self._keep(sighting(record.request, snapshot))
@@ -232,8 +235,7 @@ class Tracked:
 
 def watch_s(record: CloseRecord) -> float:
     """Return how long a settled request is watched, in seconds after its end."""
-    whole = record.request.limits.watch_hours * _HOUR_S
-    return min(whole, _REFUSED_WATCH_S) if record.state is State.REFUSED else whole
+    return record.request.limits.watch_hours * _HOUR_S
 
 
 def learn_from_answer(record: CloseRecord, answer: Answer) -> CloseRecord:

@@ -61,7 +61,7 @@ class Status:
 
     Attributes:
         icon: Name of its icon; "" is the filled dot.
-        colour: Token, of of icon and text.
+        colour: Token of the icon, and of text that tells a doubt.
         busy: A spinner stands in place of the icon.
     """
 
@@ -83,8 +83,10 @@ def connection_status(
     """Return how current the prices and the list are, with their age.
 
     ``age_s`` is the list's; while prices are live it is the last word of the stream
-    that counts. ``monotonic`` is now, in the seconds that next tries are in.
+    that counts. ``monotonic`` is now, in the seconds that next tries are in. Only live
+    prices have the green dot; every other state has a mark and a colour of its own.
     """
+    read = _read_words(state, age_s)
     match freshness:
         case Freshness.LOADING:
             return Status(
@@ -97,10 +99,11 @@ def connection_status(
             heard = None if live is None else live.heard_at
             age = age_s if heard is None else monotonic - heard
             text = translate("Connection", "Live · {}").format(_live_text(age))
-            return _fresh(text, state, age_s)
+            return Status(icon="", colour="success", text=text, tooltip=read)
         case Freshness.POLLING:
             text = translate("Connection", "Polling · {}").format(age_text(age_s))
-            return _fresh(text, state, age_s, _stream_words(live, monotonic))
+            told = f"{read} {_stream_words(live, monotonic)}".strip()
+            return Status(icon="refresh-cw", colour="info", text=text, tooltip=told)
         case Freshness.STALE:
             return _doubtful("clock", _stale(state, age_s, monotonic), state)
         case Freshness.OFFLINE:
@@ -150,12 +153,10 @@ def _live_text(age_s: float | None) -> str:
     return translate("Connection", "{} s").format(f"{tenths / 10:.1f}")
 
 
-def _fresh(text: str, state: BookState, age_s: float | None, more: str = "") -> Status:
+def _read_words(state: BookState, age_s: float | None) -> str:
     took = "" if state.took_s is None else duration(state.took_s)
     told = translate("Connection", "The list was read {} ago; reading took {}.")
-    told = told.format(age_text(age_s), took)
-    tooltip = f"{told} {more}".strip()
-    return Status(icon="", colour="success", text=text, tooltip=tooltip)
+    return told.format(age_text(age_s), took)
 
 
 def _stream_words(live: LiveState | None, monotonic: float) -> str:

@@ -1,7 +1,9 @@
 """Painting the first window before there is a loop to paint it.
 
 This is the one place that turns Qt's queue by hand: it happens once, before the first
-coroutine exists that another turn inside it could hold up or lose.
+coroutine exists that another turn inside it could hold up or lose. It is not done again
+while the second stage is imported, which takes some tenths of a second: on X11 a press
+that is read while input is excluded comes only with the next event of the screen.
 """
 
 from __future__ import annotations

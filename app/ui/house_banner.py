@@ -1,4 +1,4 @@
-"""The quiet band about the program itself: a fault, a newer version, one question.
+"""The quiet band about the program itself: faults, versions, one question.
 
 It never takes the place of a notice about trading, and it does not come while a close
 is on its way. What it says it says once. Coming and going it moves the list below it,
@@ -43,6 +43,7 @@ class HouseBanner(QWidget):
         self.setObjectName("houseBanner")
         self._house, self._may_move = house, may_move
         self._news: UpdateNews | None = None
+        self._asks_restart = self._put_off = False
         self.banner = Banner(look)
         self.no = Button(look, self.tr("No"), kind="quiet", density="small")
         self.no.setObjectName("houseNo")
@@ -58,13 +59,16 @@ class HouseBanner(QWidget):
         """Say what there is to say now, unless that would move something under a hand."""
         reports, updates = self._house.reports, self._house.updates
         fault = reports.of_this_run or reports.of_earlier_run
-        news = None if fault else updates.news
-        is_said = fault is not None or news is not None
+        restart = not fault and not self._put_off and self._house.needs_restart()
+        news = None if fault or restart else updates.news
+        is_said = bool(fault or restart or news)
         if is_said is self.isHidden() and not self._may_move():
             return
-        self._news = news
+        self._news, self._asks_restart = news, restart
         if fault is not None:
             self._tell_fault(fault, is_now=reports.of_this_run is not None)
+        elif restart:
+            self._tell_restart()
         else:
             self._tell_news()
 
@@ -82,6 +86,15 @@ class HouseBanner(QWidget):
         where = server_text(str(report), _MOST_PATH)
         self._show("warning", lead, text.format(where), self.tr("Open folder"))
         self.no.setText(self.tr("Done"))
+
+    def _tell_restart(self) -> None:
+        self._show(
+            "info",
+            self.tr("Flatten was updated on this computer."),
+            self.tr("This is still the earlier one. Start it again at a quiet moment."),
+            None,
+        )
+        self.no.setText(self.tr("Not now"))
 
     def _tell_news(self) -> None:
         match self._news:
@@ -111,7 +124,7 @@ class HouseBanner(QWidget):
             case None:
                 self.hide()
 
-    def _show(self, kind: str, lead: str, text: str, action: str) -> None:
+    def _show(self, kind: str, lead: str, text: str, action: str | None) -> None:
         self.banner.show_message(kind, lead, text, action)
         self.show()
 
@@ -130,7 +143,9 @@ class HouseBanner(QWidget):
 
     def _decline(self) -> None:
         news = self._news
-        if news is None:
+        if self._asks_restart:
+            self._put_off = True
+        elif news is None:
             self._house.reports.dismiss()
         elif news is UpdateNews.QUESTION:
             self._house.updates.answer(weekly=False)

@@ -34,6 +34,11 @@ class IconStore:
     def clear(self) -> None:
         self._pixmaps.clear()
 
+    def read_all(self) -> None:
+        """Read every icon now, so that none has to be there any more."""
+        for name in self.names():
+            self._source(name)
+
     def pixmap(self, name: str, colour: QColor, size: int, ratio: float = 1.0) -> QPixmap:
         """Return the icon ``size`` logical pixels wide and high.
 

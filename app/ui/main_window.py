@@ -140,7 +140,7 @@ class MainWindow(QMainWindow):
             "clear": self._clear,
             "closeSelected": self._close_selected,
             "filter": self._go_to_filter,
-            "read": desk.book.want_read,
+            "read": partial(desk.book.want_read, asked=True),
             "settings": self._open_settings,
             "larger": lambda: step_text_size(look, desk, 1),
             "smaller": lambda: step_text_size(look, desk, -1),
@@ -163,7 +163,7 @@ class MainWindow(QMainWindow):
         header.settings.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.settings.customContextMenuRequested.connect(lambda _: self._open_menu())
         header.unknown_wanted.connect(flow.check_unknown)
-        stack.read_wanted.connect(self._desk.book.want_read)
+        stack.read_wanted.connect(partial(self._desk.book.want_read, asked=True))
         stack.journal_wanted.connect(self._open_journal)
         stack.sign_in_wanted.connect(self.sign_in_wanted)
         bottom.clear_wanted.connect(frame.orders.clear_selection)
@@ -210,7 +210,7 @@ class MainWindow(QMainWindow):
     def _act_on_notice(self, act: NoticeAct) -> None:
         match act:
             case NoticeAct.TRY_NOW:
-                self._desk.book.want_read()
+                self._desk.book.want_read(asked=True)
             case NoticeAct.SIGN_IN:
                 self.sign_in_wanted.emit()
             case NoticeAct.SHOW_UNKNOWN:

@@ -20,7 +20,7 @@ from app.domain.journal import RecordTrouble
 from app.services.order_book import BookState, Freshness
 from app.services.session import Standing
 from app.ui.connection import ENDING_SOON
-from app.ui.numbers import clock_time, duration
+from app.ui.numbers import clock_time, duration, opened
 from app.ui.text import banner_lead, banner_text, next_try, read_words
 from app.ui.words_record import record_words
 
@@ -28,7 +28,11 @@ translate = QCoreApplication.translate
 
 # These stay for the whole run, so they give way to what comes and goes, and can be put
 # away: once they are known there is nothing to be done about them.
-_FOUND_AT_START = (RecordTrouble.LOSSES, RecordTrouble.ROLLED_BACK)
+_FOUND_AT_START = (
+    RecordTrouble.LOSSES,
+    RecordTrouble.ROLLED_BACK,
+    RecordTrouble.CLOCK_WENT_BACK,
+)
 
 
 class NoticeAct(enum.Enum):
@@ -106,7 +110,7 @@ def notice_of(situation: Situation) -> Notice | None:
     if situation.record_trouble not in (None, *_FOUND_AT_START):
         return _record_trouble(situation)
     if situation.left_open:
-        return _left_open(situation.left_open)
+        return _left_open(situation.left_open, situation.now)
     return (
         _may_not_close(situation)
         or _ending(situation)
@@ -153,8 +157,8 @@ def _view_only() -> Notice:
     )
 
 
-def _left_open(records: tuple[CloseRecord, ...]) -> Notice:
-    since = clock_time(records[0].request.created_at)
+def _left_open(records: tuple[CloseRecord, ...], now: datetime) -> Notice:
+    since = opened(records[0].request.created_at, now)
     if len(records) == 1:
         lead = translate("Notice", "1 close from {} has no known result.").format(since)
     else:

@@ -62,7 +62,11 @@ def _motion_rows(changes: Changes) -> tuple[SettingRow, ...]:
     )
     still = Words(
         translate("Settings", "Reduce motion"),
-        translate("Settings", "Nothing flashes, fades or turns."),
+        translate(
+            "Settings",
+            "Nothing flashes, fades or turns. The computer's own setting can't be read "
+            "yet, so this one is for Flatten alone.",
+        ),
     )
     return (
         SwitchRow(changes, flash, "price_flash"),

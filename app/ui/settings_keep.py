@@ -24,7 +24,9 @@ class KeepRow(ChoiceRow):
         words = Words(
             translate("Settings", "Keep settled closes"),
             translate(
-                "Settings", "Older ones are deleted. A close in doubt stays in any case."
+                "Settings",
+                "Older ones are deleted, once Flatten has run on as many days. A close in "
+                "doubt stays in any case.",
             ),
         )
         super().__init__(changes, words, _NAME, _choices(), _days_text)

@@ -61,11 +61,18 @@ class Reception(QObject):
         self._asked: Callable[[], None] = self._sign_in
         self._flow = SignInFlow(desk, keychain, self)
         look.follow_system()
+        look.read_ahead()
         self._form.complete()
         self._connect()
         self._flow.look_for_keychain()
         window.profiles.recall()
-        QTimer.singleShot(_AFTER_PAINT_MS, self, self._flow.wake_keychain)
+        self._wake = QTimer(self, singleShot=True, interval=_AFTER_PAINT_MS)
+        self._wake.timeout.connect(self._flow.wake_keychain)
+        self._wake.start()
+
+    def shut(self) -> None:
+        """Begin nothing more; the program is ending."""
+        self._wake.stop()
 
     @property
     def waits(self) -> bool:

@@ -70,6 +70,7 @@ class Look(QObject):
         self._icons = IconStore(resource_path("icons"))
         self._family = family_or_systems(self._tokens["type"]["family"])
         self._name = self._asked = ""
+        self._mark = b""
         QDir.setSearchPaths("look", [str(resource_path("theme"))])
         self._put_in_force(
             _Wish(
@@ -171,7 +172,17 @@ class Look(QObject):
 
     def mark(self, size: int, ratio: float = 1.0) -> QPixmap:
         """Return the program's own mark; it has its own colours in both themes."""
-        return draw_svg(resource_path("flatten.svg").read_bytes(), size, ratio)
+        if not self._mark:
+            self._mark = resource_path("flatten.svg").read_bytes()
+        return draw_svg(self._mark, size, ratio)
+
+    def read_ahead(self) -> None:
+        """Read all pictures, to be called after the first paint.
+
+        An upgrade under the running program may take away those not used so far, and
+        the dialog that tells of an outcome must not want for its icon.
+        """
+        self._icons.read_all()
 
     def size(self, name: str) -> int:
         """Return logical pixels by token name.

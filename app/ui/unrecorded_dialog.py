@@ -36,6 +36,12 @@ class UnrecordedDialog(SmallDialog):
                 "next start would not know that it was sent."
             )
         )
+        self.say(
+            self.tr(
+                "Where the record of earlier closes can't be read either, one of this "
+                "order may still be on its way."
+            )
+        )
         self.say(self.tr("Type the order number to go on: {}").format(number))
         self._typed = QLineEdit()
         self._typed.setObjectName("unrecordedNumber")

@@ -59,6 +59,14 @@ _WORDS = {
             "in it.",
         ),
     ),
+    RecordTrouble.CLOCK_WENT_BACK: (
+        QT_TRANSLATE_NOOP("Record", "The computer's clock went back."),
+        QT_TRANSLATE_NOOP(
+            "Record",
+            "The last step in the journal is later than now. Check date and time: they are "
+            "wrong now, or were wrong when it was recorded.",
+        ),
+    ),
 }
 
 

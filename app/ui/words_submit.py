@@ -47,11 +47,17 @@ _STORIES = {
     ),
     SubmitFault.RECORD: (
         ("scroll-text", "danger"),
-        QT_TRANSLATE_NOOP("Submit", "It couldn't be recorded, so nothing was sent"),
+        QT_TRANSLATE_NOOP("Submit", "The record of closes can't be used. Nothing was sent"),
         QT_TRANSLATE_NOOP(
-            "Submit", "The close of order {} goes out only once it is recorded here."
+            "Submit",
+            "The close of order {} goes out only when it is written down here and the "
+            "closes before it can be read: one of them may still be on its way.",
         ),
-        QT_TRANSLATE_NOOP("Submit", "Check that the disk is not full or write-protected."),
+        QT_TRANSLATE_NOOP(
+            "Submit",
+            "Check that the disk is not full or write-protected, and that no other program "
+            "holds the record. Details say what is in the way.",
+        ),
         (Act.CANCEL, Act.BACK_TO_ORDER),
     ),
     SubmitFault.VIEW_ONLY: (

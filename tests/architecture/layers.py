@@ -30,6 +30,7 @@ LAYERS = {
     "app.__main__": Layer(frozenset({"app.cli", "app.desktop"})),
     "app.desktop": Layer(_EVERYTHING, _QT),
     "app.front": Layer(_EVERYTHING, _QT),
+    "app.end_signals": Layer(theirs=_QT),
     "app.running": Layer(_EVERYTHING, _QT),
     "app.cli": Layer(frozenset({"app.versions"})),
     # Imported for --version alone; it is there to say which Qt, or why there is none.

@@ -70,9 +70,9 @@ class Person:
         clock = self._place.clock
         await clock.sleep(max(close.at - clock.monotonic() + 1.0, 0.0))
         try:
-            rid = await self._submit(close, "")
+            rid = await self.submit(close)
             while rid and (again := close.again) and await self._may_again(rid):
-                close, rid = again, await self._submit(again, rid)
+                close, rid = again, await self.submit(again, rid)
         finally:
             self._busy -= 1
 
@@ -88,7 +88,8 @@ class Person:
             await clock.sleep(_LOOKS_EVERY_S)
         return False
 
-    async def _submit(self, close: Close, supersedes: str) -> str:
+    async def submit(self, close: Close, supersedes: str = "") -> str:
+        """Press the button; returns the request, or ``""`` where it is turned down."""
         place = self._place
         root = place.server.roots[close.order % len(place.server.roots)]
         order = self._shown(root)
@@ -119,9 +120,9 @@ class Person:
         clock = self._place.clock
         for step in sorted(self._place.story.sessions, key=lambda step: step.at):
             await clock.sleep(max(step.at - clock.monotonic() + 1.0, 0.0))
-            await self._change_session(step)
+            await self.change_session(step)
 
-    async def _change_session(self, step: SessionStep) -> None:
+    async def change_session(self, step: SessionStep) -> None:
         if step.kind == "out":
             self._place.program.sign_out()
         elif step.kind == "other":

@@ -13,10 +13,13 @@ import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-CALLS = "pwrite64,write,fsync,fdatasync,sendto,sendmsg"
+CALLS = "pwrite64,write,ftruncate,unlink,fsync,fdatasync,sendto,sendmsg"
 
 _CALL = re.compile(r"(?P<thread>\d+) +(?P<name>\w+)\((?P<given>.*)")
 _RESUMED = re.compile(r"(?P<thread>\d+) +<\.\.\. (?P<name>\w+) resumed>(?P<result>.*)")
+_HEX = re.compile(r"(?:\\x[0-9a-f]{2})+")
+_MOST_BYTES = 2 * 1024 * 1024  # the journal's room, which is written in one piece
+_SHOWN = 4 * 256  # of a line: its call, its file, and how what is written begins
 _JOURNAL = "journal.sqlite3-wal>"
 _GATE = '"j2.before\\n"'
 
@@ -43,12 +46,25 @@ def why_not() -> str:
 def watched(command: Sequence[str], log: Path, cwd: Path) -> list[str]:
     """Run a command to its end under strace; return what was written of it.
 
+    Every text in it, file names too, is whole and in hexadecimal: see ``plain``.
+
     Raises:
         subprocess.CalledProcessError: It failed; its words are in ``stderr``.
     """
-    strace = ["strace", "-f", "-y", "-s", "32", "-e", f"trace={CALLS}", "-o", str(log)]
+    whole = ["-xx", "-s", str(_MOST_BYTES)]
+    strace = ["strace", "-f", "-y", *whole, "-e", f"trace={CALLS}", "-o", str(log)]
     subprocess.run([*strace, *command], cwd=cwd, check=True, capture_output=True)
     return log.read_text(encoding="utf-8", errors="replace").splitlines()
+
+
+def plain(line: str) -> str:
+    """Return how a line of ``watched`` begins, in words a person can read."""
+    return _HEX.sub(_decoded, line[:_SHOWN]) + (line[-_SHOWN:] if line[_SHOWN:] else "")
+
+
+def _decoded(found: re.Match[str]) -> str:
+    raw = bytes.fromhex(found[0].replace("\\x", ""))
+    return raw.decode("latin-1").encode("unicode_escape").decode("ascii")
 
 
 def acts(lines: Iterable[str]) -> Iterator[Act]:

@@ -153,7 +153,7 @@ class VisitingProgram(RunningProgram):
     def _is_listed(self) -> bool:
         rows = self._rows().rows()
         known = self.program.desk.closing.records()
-        return len(rows) == len(known) and all(r.record.is_settled for r in rows)
+        return len(rows) >= len(known) and all(r.record.is_settled for r in rows)
 
     def _told(self) -> list[Told]:
         return [_told(row) for row in self._rows().rows()]

@@ -57,7 +57,7 @@ async def refused(program: RunningProgram, number: int) -> tuple[QDialog, QDialo
     alert = await program.alert()
     offered = {button.text(): button for button in alert.findChildren(QAbstractButton)}
     default = alert.focusWidget()
-    assert "so nothing was sent" in texts(alert)
+    assert "Nothing was sent" in texts(alert)
     assert default is offered["Back to the order"]
     offered["Send without a record…"].click()
     question = await program.until(

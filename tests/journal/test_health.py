@@ -22,6 +22,8 @@ from app.journal.health import RecordHealth
         (OpenReport(damaged_lines=1), RecordTrouble.LOSSES),
         (OpenReport(rolled_back=4), RecordTrouble.ROLLED_BACK),
         (OpenReport(rolled_back=4, lost=1), RecordTrouble.LOSSES),
+        (OpenReport(clock_is_behind=True), RecordTrouble.CLOCK_WENT_BACK),
+        (OpenReport(clock_is_behind=True, rolled_back=4), RecordTrouble.ROLLED_BACK),
         (OpenReport(read_only=ReadOnlyCause.NEWER_VERSION), RecordTrouble.NEWER_VERSION),
         (OpenReport(read_only=ReadOnlyCause.OTHER_OWNER), RecordTrouble.OTHER_OWNER),
         (OpenReport(read_only=ReadOnlyCause.DISK, lost=1), RecordTrouble.DISK),

@@ -125,19 +125,20 @@ async def test_an_owner_that_cannot_be_told_is_no_other(path):
         assert report.read_only is None
 
 
-async def test_a_clock_that_went_back_is_told(path):
+@pytest.mark.parametrize(("back_s", "told"), [(7200, True), (61, True), (60, False)])
+async def test_a_clock_that_went_back_is_told(path, back_s, told):
     """
-    Steps are still in their order, which is by number.
+    Not of a correction of up to a minute; the steps are in their order all the same.
     """
     await fill(path)
     clock = StandingClock()
-    clock.moment = NOW - timedelta(hours=2)
+    clock.moment = NOW - timedelta(seconds=back_s)
 
     journal = SqliteJournal(path, clock, options())
     report = await journal.open()
     await journal.close()
 
-    assert report.clock_is_behind
+    assert report.clock_is_behind is told
 
 
 HOSTILE = (

@@ -181,7 +181,7 @@ class FakeBook:
         read_at = self.state.read_at
         return None if read_at is None else self._clock.monotonic() - read_at
 
-    def want_read(self, soon: bool = True) -> None:
+    def want_read(self, *, asked: bool = False) -> None:
         self.reads += 1
 
     def hold_fast_prices(self) -> Callable[[], None]:

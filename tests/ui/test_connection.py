@@ -91,6 +91,20 @@ def test_every_freshness_is_told_apart(qapp):
     assert [state.busy for state in states].count(True) == 1
 
 
+def test_only_live_prices_have_the_green_dot(qapp):
+    """
+    Each state has a mark of its own besides its words; amber is kept for doubt.
+    """
+    states = {f: connection_status(f, BookState(), 5.0) for f in Freshness}
+
+    assert (states[Freshness.LIVE].icon, states[Freshness.LIVE].colour) == ("", "success")
+    assert len({state.icon for state in states.values()}) == len(Freshness)
+    assert [f for f in Freshness if states[f].colour == "success"] == [Freshness.LIVE]
+    assert {f for f in Freshness if states[f].colour == "warning"} == {
+        Freshness.STALE, Freshness.OFFLINE,
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("left", "text", "colour"),
     [

@@ -26,11 +26,10 @@ REPORT = Path("/places/flatten/logs/crash-1.txt")
 class BannerStage:
     """A banner over a house; ``hand`` is over what lies below."""
 
-    def __init__(self, look, shown, found=None, reports=None):
+    def __init__(self, look, shown, found=None, **facts):
         self.clock = FakeClock()
         self.desk: Any = make_desk(clock=self.clock)
         self.source = FakeSource(found)
-        facts = {} if reports is None else {"reports": reports}
         self.house = make_house(self.desk, self.source, **facts)
         self.hand = False
         self.banner = HouseBanner(look, self.house, lambda: not self.hand)
@@ -180,6 +179,50 @@ async def test_a_report_that_could_not_be_written_is_still_told(stage):
     shown.banner.refresh()
 
     assert "/places/flatten/logs" in shown.banner.text()
+
+
+async def test_an_upgrade_under_the_running_program_is_told_once(stage):
+    """
+    Before anything about newer versions, after a fault; put off, it stays away.
+    """
+    shown = stage(needs_restart=lambda: True)
+    shown.sign_in()
+    told = shown.banner.text()
+    shown.house.reports.note(REPORT)
+    shown.banner.refresh()
+    fault = shown.banner.text()
+    shown.banner.no.click()
+    again = shown.banner.text()
+
+    shown.banner.no.click()
+
+    assert "was updated on this computer" in told
+    assert str(REPORT) in fault
+    assert again == told
+    assert "updated" not in shown.banner.text()
+
+
+async def test_an_upgrade_waits_for_a_hand_and_for_closes_on_their_way(stage):
+    """
+    The house says nothing of it while one is, and then the band goes too.
+    """
+    needed = [True]
+    shown = stage(needs_restart=lambda: needed[0])
+    shown.hand = True
+    shown.banner.refresh()
+    shown.banner.hide()
+    shown.banner.refresh()
+    under_hand = shown.banner.text()
+    shown.hand = False
+    shown.banner.refresh()
+    free = shown.banner.text()
+
+    needed[0] = False
+    shown.banner.refresh()
+
+    assert under_hand == ""
+    assert free != ""
+    assert shown.banner.text() == ""
 
 
 async def test_the_main_window_has_it_under_its_notice(window_look, shown):

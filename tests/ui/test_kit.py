@@ -554,3 +554,16 @@ def test_wrapped_words_of_an_empty_page_are_never_cut(qapp, percent):
     for label in page.findChildren(QLabel):
         if label.wordWrap():
             assert label.height() >= label.heightForWidth(label.width()) > 0
+
+
+@pytest.mark.parametrize("text", ["C:\\" + "Users\\someone\\" * 12 + "x.txt", "x" * 300])
+def test_no_word_of_a_banner_makes_its_window_wider(qapp, window_look, text):
+    """
+    A path or a word of a server is broken where it must be; what is read aloud is whole.
+    """
+    band = Banner(window_look)
+    band.show_message("warning", "Lead.", text, "Act")
+
+    assert band.minimumSizeHint().width() < 500
+    assert band.accessibleName() == f"Lead. {text}"
+    assert band._text.accessibleName() == text

@@ -125,6 +125,20 @@ def test_a_close_of_an_earlier_run_is_told_until_it_is_settled(qapp):
     assert told(replace(LOST, left_open=left)).lead == told(LOST).lead
 
 
+def test_a_close_of_another_day_is_told_with_its_day(qapp):
+    """
+    A time alone would be read as today's.
+    """
+    left = (make_record(state=State.UNKNOWN),)
+    tomorrow = NOW + timedelta(days=1)
+
+    today = told(replace(FINE, left_open=left)).lead
+    later = told(replace(FINE, left_open=left, now=tomorrow)).lead
+
+    assert f"{NOW.astimezone():%H:%M:%S}" in today
+    assert f"Wed {NOW.astimezone():%H:%M}" in later
+
+
 def test_the_servers_refusal_is_told_as_a_fact(qapp):
     """
     After its answer the band says "can't", with the session's type.
@@ -200,6 +214,7 @@ def test_trouble_with_the_record_is_told_after_being_offline(qapp, trouble):
         (RecordTrouble.DISK, True),
         (RecordTrouble.LOSSES, False),
         (RecordTrouble.ROLLED_BACK, False),
+        (RecordTrouble.CLOCK_WENT_BACK, False),
     ],
 )
 def test_only_what_is_wrong_now_goes_before_an_earlier_close(qapp, trouble, first):
@@ -225,6 +240,8 @@ def test_what_was_found_at_the_start_can_be_put_away(qapp):
         for t in RecordTrouble
     ]
 
-    old = [t in (RecordTrouble.LOSSES, RecordTrouble.ROLLED_BACK) for t in RecordTrouble]
+    now = {RecordTrouble.UNWRITTEN, RecordTrouble.NOT_OPENED, RecordTrouble.DISK}
+    now |= {RecordTrouble.NEWER_VERSION, RecordTrouble.OTHER_OWNER}
+    old = [trouble not in now for trouble in RecordTrouble]
     assert [act is NoticeAct.DISMISS for act in found] == old
     assert [notice is None for notice in after] == old

@@ -275,3 +275,17 @@ def test_a_close_that_nothing_records_can_be_sent_by_the_traders_word(qapp):
     assert Act.SEND_UNRECORDED not in plain.acts
     assert Act.SEND_UNRECORDED in open_to_it.others
     assert open_to_it.safe is Act.CANCEL
+
+
+def test_why_the_record_cannot_be_used_is_said_in_details():
+    """
+    The sentence is true of a record that can't be written and of one that can't be read;
+    which of them it is, the details say.
+    """
+    reason = "closes of earlier runs cannot be read: database is locked"
+
+    words = submit_words(SubmitError(SubmitFault.RECORD, detail=reason), ORDER)
+
+    assert "Nothing was sent" in words.title
+    assert "can be read" in words.body
+    assert words.details == reason

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -13,6 +15,10 @@ from app.ui.theme import Look, restyle
 _HEIGHT = 36
 _BAND_MARGINS, _BOX_MARGINS = (16, 6, 16, 6), (10, 9, 10, 9)
 _ICONS = {"info": "info", "warning": "triangle-alert", "danger": "circle-alert"}
+# Paths of Windows and words of servers have no place where a line may end; without one
+# they would make the window wider than somebody's screen.
+_UNBROKEN = re.compile(r"(?:\\|\S{24})(?=\S)")
+_MAY_END = "\u200b"
 
 
 class Banner(QFrame):
@@ -65,9 +71,11 @@ class Banner(QFrame):
             restyle(self)
         self._icon.set_icon(icon or _ICONS[kind], kind)
         set_tone(self._lead, kind)
-        for label, words in ((self._lead, lead), (self._text, text), (self._aside, aside)):
+        shown = _UNBROKEN.sub(rf"\g<0>{_MAY_END}", text)
+        for label, words in ((self._lead, lead), (self._text, shown), (self._aside, aside)):
             label.setText(words)
             label.setVisible(bool(words))
+        self._text.setAccessibleName(text)
         self._action.setText(action_text or "")
         self._action.setVisible(action_text is not None)
         self.setAccessibleName(" ".join(filter(None, (lead, text, aside))))

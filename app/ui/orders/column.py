@@ -55,8 +55,10 @@ class Column:
 
     Attributes:
         width: Logical pixels at 100 % text size.
+        least: What its usual content needs, no hand makes it narrower; 0 where it
+            can't be resized.
         right: Whether numbers stand right-aligned.
-        optional: Whether the trader may hide, move and resize it.
+        optional: Whether the trader may hide and move it.
         extra: Whether it is hidden until the trader asks for it.
         hides: In narrow windows columns go in this order, 1 first; 0 never.
         live: Whether its rank may change while an order stays open.
@@ -66,6 +68,7 @@ class Column:
     key: str
     kind: Kind
     width: int
+    least: int = 0
     right: bool = False
     optional: bool = False
     extra: bool = False
@@ -74,6 +77,10 @@ class Column:
     priced: bool = False
     text: Text = _no_text
     rank: Ranking = _no_rank
+
+    @property
+    def resizable(self) -> bool:
+        return self.least > 0
 
 
 def as_float(value: Decimal | None) -> Rank:
@@ -93,12 +100,18 @@ def side_text(order: Order, ctx: Context) -> str:
     return translate("Columns", "Buy") if buy else translate("Columns", "Sell")
 
 
-def extra(key: str, width: int, hides: int, text: Text, rank: Ranking) -> Column:
-    """Return a column of numbers that follow price or time, hidden until asked for."""
+def extra(
+    key: str, width: tuple[int, int], hides: int, text: Text, rank: Ranking
+) -> Column:
+    """Return a column of numbers that follow price or time, hidden until asked for.
+
+    ``width`` is the first and the least one.
+    """
     return Column(
         key=key,
         kind=Kind.PROFIT if key == "gross" else Kind.TEXT,
-        width=width,
+        width=width[0],
+        least=width[1],
         right=True,
         optional=True,
         extra=True,

@@ -4,8 +4,9 @@ Parts are divided by spaces and all must hold. A plain word is looked for in sym
 number, comment and side. ``buy``, ``sell``, ``profit`` and ``loss`` mean just that;
 ``>50`` and ``<-20`` compare the net result, ``age>2h`` the time since opening (s, m,
 h, d), ``#1001`` begins an order number and ``comment:"news"`` looks in the comment
-alone. What cannot be read is reported, never guessed: an empty table without a reason
-would look like an empty account. In quotation marks anything is a plain word.
+alone; ``#AAPL`` is a word like others, as symbols of some brokers begin so. What cannot
+be read is reported, never guessed: an empty table without a reason would look like an
+empty account. In quotation marks anything is a plain word.
 
 Each part narrows the whole list in one loop: calling a function for every part of
 every row would cost many times as much.
@@ -34,6 +35,7 @@ _AMOUNT = re.compile(
 _GROUPING = re.compile("(?<=[0-9])[\u00a0\u2009\u202f](?=[0-9]{3})")
 _AGE = re.compile(r"([0-9]+(?:\.[0-9]+)?)([smhd])", re.ASCII)
 _KEYED = re.compile(r"([a-z]+):(.*)", re.DOTALL)
+_NO_WORD = frozenset('"<>')
 _MINUS = "\u2212"
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _MOST_AGE_S = 100 * 365 * 86_400
@@ -171,7 +173,7 @@ def _read_part(part: str) -> str | Narrowing | FilterFault:
     if part.startswith('"'):
         return part.replace('"', "")
     if part.startswith("#"):
-        return _with_number(part[1:])
+        return _with_mark(part)
     if compared := _COMPARED.fullmatch(part):
         age, sign, text = compared.groups()
         return _of_age(sign, text) if age else _of_result(sign, text)
@@ -187,10 +189,16 @@ def _word(part: str) -> str | FilterFault:
     return part.replace('"', "")
 
 
-def _with_number(digits: str) -> Narrowing | FilterFault:
-    if not (digits.isascii() and digits.isdigit()):
-        return FilterFault.NUMBER
+def _with_mark(part: str) -> str | Narrowing | FilterFault:
+    """Read "#1001", or "#aapl": a plain word, which some brokers' symbols look like."""
+    rest = part[1:]
+    if rest.isascii() and rest.isdigit():
+        return _with_number(rest)
+    is_word = rest[:1].isalpha() and not _NO_WORD.intersection(rest)
+    return part if is_word else FilterFault.NUMBER
 
+
+def _with_number(digits: str) -> Narrowing:
     def narrow(subjects: Sequence[S], sight: Sight) -> list[S]:
         return [s for s in subjects if s.order and str(s.order.number).startswith(digits)]
 

@@ -2,7 +2,8 @@
 
 The comment goes first: its place is taken by the last column, which then shows the
 state of a row, and its comment as far as there is room. Then the columns go one by
-one in the order their ``hides`` gives. What a close is decided by never goes.
+one in the order their ``hides`` gives. What a close is decided by never goes; where
+somebody made it too wide for that, it gives way to its first width.
 """
 
 from __future__ import annotations
@@ -22,10 +23,12 @@ class Folding:
     Attributes:
         hidden: Keys of the columns that are not shown, the trader's own among them.
         folded: Whether the comment is shown by the last column.
+        tight: Whether even what never goes is too wide.
     """
 
     hidden: frozenset[str]
     folded: bool
+    tight: bool = False
 
 
 def fold(
@@ -49,4 +52,4 @@ def fold(
         if column.key not in hidden:
             hidden.add(column.key)
             needed -= rest[column.key]
-    return Folding(frozenset(hidden), folded=True)
+    return Folding(frozenset(hidden), folded=True, tight=needed > width)

@@ -21,6 +21,11 @@ from app.ui.orders.rows import Row
 from app.ui.theme import Look
 
 _ACTION = PLACES["action"]
+_LASTING = [
+    at
+    for at, column in enumerate(COLUMNS)
+    if column.resizable and not column.hides and column.key != "comment"
+]
 
 
 class Grid(PlainTable):
@@ -51,10 +56,7 @@ class Grid(PlainTable):
     def fold(self, width: int) -> None:
         """Show the columns that fit ``width`` logical pixels."""
         ink = self._paint.ink
-        widths = {c.key: self.columnWidth(at) for at, c in enumerate(COLUMNS)}
-        for at, column in enumerate(COLUMNS):
-            if self.isColumnHidden(at) or column.key == "action":
-                widths[column.key] = self._header.full_width(column.key)
+        widths = {c.key: self._header.wanted_width(at) for at, c in enumerate(COLUMNS)}
         self._folding = fold(width, widths, self._own_hidden, ink.zoom)
         for at, column in enumerate(COLUMNS):
             self.setColumnHidden(at, column.key in self._folding.hidden)
@@ -62,6 +64,7 @@ class Grid(PlainTable):
         self._header.fit_columns(folded=self._folding.folded, comments=comments)
         if not self._folding.folded:
             self.setColumnWidth(_ACTION, widths["action"])
+        self._header.squeeze(_LASTING if self._folding.tight else ())
         self._paint.folded = self._folding.folded
         self.updateGeometries()
 

@@ -1,7 +1,9 @@
 """The header of the orders table: titles, sort arrow, check box for all, held tag.
 
-Check box, Symbol, Lots, Net P/L and the last column stay where they are and as wide as
-they are; the others can be moved and resized.
+Check box, Symbol, Lots, Net P/L and the last column stay where they are; the others can
+be moved. All but the check box and the last can be resized, down to what their usual
+content needs. Widths chosen in a large window that a small one has no room for are kept,
+and give way there: the last column, where orders are closed, is never pushed out.
 """
 
 from __future__ import annotations
@@ -51,6 +53,7 @@ class OrdersHeader(QHeaderView):
         self._held = self._folded = False
         self._comments = True
         self._layout = FIRST_LAYOUT
+        self._squeezed: dict[int, int] = {}
         self.setSectionsClickable(True)
         self.setSectionsMovable(True)
         self.setFirstSectionMovable(False)
@@ -58,6 +61,7 @@ class OrdersHeader(QHeaderView):
         self.setMinimumSectionSize(20)
         self.sectionClicked.connect(self._click)
         self.sectionMoved.connect(self._keep_ends)
+        self.sectionResized.connect(self._hold_least)
         model.held_changed.connect(self._show_held)
         model.selection_changed.connect(self.viewport().update)
         model.arranged.connect(self.viewport().update)
@@ -68,7 +72,7 @@ class OrdersHeader(QHeaderView):
         ``folded``: the last column shows states, and where asked for ``comments``.
         """
         for place, column in enumerate(COLUMNS):
-            mode = _RESIZE.Interactive if column.optional else _RESIZE.Fixed
+            mode = _RESIZE.Interactive if column.resizable else _RESIZE.Fixed
             self.setSectionResizeMode(place, mode)
         stretched = "action" if folded else "comment"
         self._folded, self._comments = folded, comments
@@ -95,6 +99,7 @@ class OrdersHeader(QHeaderView):
 
     def restore_widths(self) -> None:
         """Give every column the width and place its layout says."""
+        self._squeezed.clear()
         for at, key in enumerate(self._layout.order):
             place = PLACES[key]
             self.moveSection(self.visualIndex(place), at)
@@ -104,19 +109,40 @@ class OrdersHeader(QHeaderView):
         """Return how wide a column is where there is room for it."""
         return round(self._layout.widths[key] * self._ink.zoom)
 
+    def wanted_width(self, place: int) -> int:
+        """Return how wide a column would be now, were there room for all of it."""
+        if self._is_elastic(place) or place == _ACTION:
+            return self.full_width(COLUMNS[place].key)
+        return self.sectionSize(place)
+
+    def squeeze(self, places: Collection[int]) -> None:
+        """Give these columns no more than their first width, as there is no room.
+
+        Those that gave way before and need not now get back what somebody chose.
+        """
+        for place in (*places, *self._squeezed):
+            wanted = self.wanted_width(place)
+            first = round(COLUMNS[place].width * self._ink.zoom)
+            width = min(wanted, first) if place in places else wanted
+            self._squeezed.pop(place, None)
+            self.resizeSection(place, width)
+            if width < wanted:
+                self._squeezed[place] = width
+
     def layout_now(self, hidden: Collection[str]) -> Layout:
         """Return the columns as they are; ``hidden`` are those nobody wants to see."""
         order = tuple(COLUMNS[self.logicalIndex(at)].key for at in range(self.count()))
         widths = dict(self._layout.widths)
         for place, column in enumerate(COLUMNS):
-            if column.optional and not self._is_elastic(place):
+            if column.resizable and not self._is_elastic(place):
                 widths[column.key] = round(self.sectionSize(place) / self._ink.zoom)
         return Layout(order=order, widths=widths, hidden=frozenset(hidden))
 
     def _is_elastic(self, place: int) -> bool:
         """Whether its width now is not what anybody chose."""
         stretched = self.sectionResizeMode(place) is _RESIZE.Stretch
-        return stretched or self.isSectionHidden(place)
+        gave_way = self._squeezed.get(place) == self.sectionSize(place)
+        return stretched or gave_way or self.isSectionHidden(place)
 
     def spans(self) -> Spans:
         """Return where the visible columns are now."""
@@ -224,6 +250,12 @@ class OrdersHeader(QHeaderView):
             first = column.right or column.key in _DOWN_FIRST
             descending = not asked.descending if same else first
             self.sort_wanted.emit(column.key, descending)
+
+    def _hold_least(self, place: int, before: int, after: int) -> None:
+        least = round(COLUMNS[place].least * self._ink.zoom)
+        interactive = self.sectionResizeMode(place) is _RESIZE.Interactive
+        if interactive and 0 < after < least:
+            self.resizeSection(place, least)
 
     def _keep_ends(self, place: int, before: int, after: int) -> None:
         """Put the last column back to the end if another was dropped behind it."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from app.ui.orders.columns import COLUMNS, EXTRA, PLACES
 
-_LEAST, _MOST = 30, 1200
+_MOST = 1200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +54,9 @@ def layout_of(lines: Iterable[str], old_hidden: Iterable[str] = ()) -> Layout:
         if key not in PLACES or key in named:
             continue
         named.append(key)
+        if least := COLUMNS[PLACES[key]].least:
+            widths[key] = min(max(int(width), least), _MOST)
         if key in optional:
-            widths[key] = min(max(int(width), _LEAST), _MOST)
             hidden.discard(key)
             hidden |= {key} if line.startswith("-") else set()
     return Layout(order=_whole(named), widths=widths, hidden=frozenset(hidden))

@@ -52,7 +52,7 @@ class OrdersView(ActingGrid):
         model.held_changed.connect(self._tell_held)
         self._header.sort_wanted.connect(self._sort)
         self._header.tick_all_wanted.connect(self._tick_all)
-        self._header.rearranged.connect(self._keep_layout)
+        self._header.rearranged.connect(self._keep_dragged)
         self._header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._header.customContextMenuRequested.connect(self._open_columns_menu)
         self._follow(desk.settings.current)
@@ -95,7 +95,10 @@ class OrdersView(ActingGrid):
             case FilterFault.AGE:
                 return self.tr("Write an age such as age>2h; s, m, h and d are known.")
             case FilterFault.NUMBER:
-                return self.tr("Write the digits of an order number after #.")
+                return self.tr(
+                    "Write the digits of an order number after #, or a symbol such as "
+                    '#AAPL; put anything else in "…".'
+                )
             case FilterFault.QUOTE:
                 return self.tr("A quotation mark is missing its partner.")
             case FilterFault.KEY:
@@ -254,6 +257,11 @@ class OrdersView(ActingGrid):
         )
         self._desk.save_settings(settings.with_table_layout(self._kept))
 
+    def _keep_dragged(self) -> None:
+        """Keep what a hand did; columns it left no room for go as in a narrow window."""
+        self._keep_layout()
+        self.fold(self.viewport().width())
+
     def _sort(self, key: str, descending: bool) -> None:
         self._orders.sort_by(key, descending=descending)
         self._keep_layout()
@@ -277,7 +285,7 @@ class OrdersView(ActingGrid):
     def _fit_columns(self) -> None:
         """Make columns as wide as the rows in view need, once; nothing follows later."""
         for place, column in enumerate(COLUMNS):
-            if column.optional and not self.isColumnHidden(place):
+            if column.resizable and not self.isColumnHidden(place):
                 texts = [self._orders.text_at(row, place) for row in self._orders.in_view()]
                 self._header.resizeSection(place, self._header.width_for(place, texts))
         self._keep_layout()

@@ -150,7 +150,9 @@ class Stage:
     def says(self, text: str) -> bool:
         """Whether a label that can be seen says ``text``, among other things."""
         labels = self.window.findChildren(QLabel)
-        return any(text in label.text() for label in labels if label.isVisible())
+        # A banner's label may hold places where a long word may be broken.
+        said = (x.accessibleName() or x.text() for x in labels if x.isVisible())
+        return any(text in words for words in said)
 
     def press(self, key: Qt.Key, *, ctrl: bool = False, on: QWidget | None = None) -> None:
         modifiers = Qt.KeyboardModifier

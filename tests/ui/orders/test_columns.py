@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 
 from app.domain.account import Session
@@ -24,6 +25,7 @@ from tests.ui.orders.reading import an_order, cell
 
 _ACCOUNT = "https://broker.example 50012345"
 _MOVABLE = [column.key for column in COLUMNS if column.optional]
+_RESIZABLE = [column.key for column in COLUMNS if column.resizable]
 
 
 @pytest.fixture
@@ -105,6 +107,7 @@ def test_a_layout_comes_back_as_it_was_kept(order, widths, hidden):
     assert sorted(layout.order) == sorted(PLACES)
     assert (layout.order[0], layout.order[-1]) == ("check", "action")
     assert layout.hidden == hidden
+    assert all(layout.widths[c.key] >= c.least for c in COLUMNS)
     TableLayout(name="x", columns=lines_of(layout))
 
 
@@ -118,7 +121,7 @@ def test_columns_a_kept_layout_does_not_know_stand_where_they_belong():
     assert layout.order.index("commission") == layout.order.index("swap") + 1
     assert "later" not in layout.widths
     assert "symbol" not in layout.hidden
-    assert layout.widths["symbol"] == 78
+    assert layout.widths["symbol"] == COLUMNS[PLACES["symbol"]].least
 
 
 @pytest.mark.parametrize(
@@ -187,6 +190,106 @@ def test_a_column_that_was_dragged_stays_there(make_view, desk):
     assert later.shown_columns()[1] == "open"
     assert later.columnWidth(PLACES["open"]) == 130
     assert "open:130" in desk.settings.current.table_layout(_ACCOUNT).columns
+
+
+def _drag(view, key, by):
+    """Take hold of the right edge of a column's title, pull and let go."""
+    header, port = view.horizontalHeader(), view.horizontalHeader().viewport()
+    place = PLACES[key]
+    edge = header.sectionViewportPosition(place) + header.sectionSize(place) - 2
+    left = Qt.MouseButton.LeftButton
+    QTest.mousePress(port, left, pos=QPoint(edge, 10))
+    for step in (by // 2, by):
+        at = QPointF(edge + step, 10)
+        none, plain = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+        moved = QMouseEvent(
+            QEvent.Type.MouseMove, at, port.mapToGlobal(at), none, left, plain
+        )
+        header.mouseMoveEvent(moved)
+    QTest.mouseRelease(port, left, pos=QPoint(edge + by, 10))
+
+
+@pytest.mark.parametrize("key", ["order", "symbol", "lots", "current", "net"])
+def test_columns_that_cannot_be_hidden_can_be_resized(make_view, desk, key):
+    """
+    A hand makes them wider; it is kept for the account, until columns are restored.
+    """
+    view = make_view()
+    before = view.columnWidth(PLACES[key])
+
+    _drag(view, key, 24)
+
+    kept = make_view().columnWidth(PLACES[key])
+    view.columns_menu(view).actions()[-1].trigger()
+    assert kept == before + 24
+    assert view.columnWidth(PLACES[key]) == before
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+@pytest.mark.parametrize("key", sorted({*_RESIZABLE} - {"comment"} - EXTRA))
+def test_no_hand_makes_a_column_too_narrow_for_what_it_says(make_view, key, percent):
+    """
+    Pulled as far as it goes it stops at its least width, at any text size.
+    """
+    view = make_view()
+    view.resize(2200, 600)
+    view._look.apply(text_percent=percent)
+
+    _drag(view, key, -90 * percent // 100)
+
+    least = COLUMNS[PLACES[key]].least * percent / 100
+    assert view.columnWidth(PLACES[key]) == round(least)
+
+
+@pytest.mark.parametrize("key", ["check", "action"])
+def test_the_check_box_and_the_last_column_keep_their_width(make_view, key):
+    """
+    Nothing of theirs changes with their size.
+    """
+    view = make_view()
+    before = view.columnWidth(PLACES[key])
+
+    _drag(view, key, 30)
+
+    assert view.columnWidth(PLACES[key]) == before
+
+
+def test_a_column_pulled_very_wide_pushes_nothing_out(make_view):
+    """
+    Others go, as in a narrow window; the last column, where orders are closed, stays.
+    """
+    view = make_view()
+
+    _drag(view, "symbol", 500)
+
+    assert "comment" not in view.shown_columns()
+    assert view.shown_columns()[-1] == "action"
+    assert view.horizontalHeader().length() <= view.viewport().width()
+
+
+def test_a_small_window_takes_back_width_and_a_large_one_returns_it(make_view, desk):
+    """
+    What was chosen in a large window is kept while a small one has no room for it.
+    """
+    view = make_view()
+    _drag(view, "symbol", 300)
+    _drag(view, "net", 100)
+    wide = (view.columnWidth(PLACES["symbol"]), view.columnWidth(PLACES["net"]))
+    kept = desk.settings.current.table_layout(_ACCOUNT).columns
+
+    view.resize(660, 400)
+    narrow = view.columnWidth(PLACES["symbol"])
+    reaches = view.horizontalHeader().length()
+    seen = view.viewport().width()
+    view.horizontalHeader().sort_wanted.emit("net", False)
+    unchanged = desk.settings.current.table_layout(_ACCOUNT).columns
+    view.resize(1280, 600)
+
+    assert narrow == 78
+    assert reaches <= seen
+    assert unchanged == kept
+    assert wide == (378, 196)
+    assert (view.columnWidth(PLACES["symbol"]), view.columnWidth(PLACES["net"])) == wide
 
 
 def test_each_account_has_its_own_layout(make_view, desk):

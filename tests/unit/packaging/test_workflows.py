@@ -282,3 +282,30 @@ def test_installers_are_installed_before_they_are_kept():
     assert max(tried) < min(kept)
     assert {"package", "elsewhere"} <= set(release["attest"]["needs"])
     assert release["draft"]["needs"] == "attest"
+
+
+def test_the_readme_names_every_key_and_variable_of_a_release():
+    """
+    Who makes releases elsewhere learns from it what to set; nothing else is asked for.
+    """
+    told = (FOLDER / "release.yml").read_text("utf-8")
+    asked = set(re.findall(r"(?:secrets|vars)\.(\w+)", told))
+
+    readme = (ROOT / "README.md").read_text("utf-8")
+    unsaid = {name for name in asked if f"`{name}`" not in readme}
+
+    assert len(asked) > len(unsaid) == 0
+
+
+def test_only_actions_are_raised_by_a_robot_and_rarely():
+    """
+    Its proposals come once a month, in one piece; it touches no locked requirement.
+    """
+    told = yaml.safe_load((FOLDER.parent / "dependabot.yml").read_text("utf-8"))
+
+    (actions,) = told["updates"]
+
+    assert told["version"] == 2
+    assert actions["package-ecosystem"] == "github-actions"
+    assert actions["schedule"] == {"interval": "monthly"}
+    assert list(actions["groups"].values()) == [{"patterns": ["*"]}]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from app.domain.close import CloseRecord, State
+from app.domain.settings import Settings
 from tests.services_stage import LOST, NO, OK, Stage, an_order, on_stage, replies
 
 
@@ -76,30 +79,54 @@ def test_a_later_close_of_ours_explains_the_change() -> None:
     on_stage(story)
 
 
-def test_a_refusal_is_watched_for_ten_minutes() -> None:
+@pytest.mark.parametrize(
+    ("gone_after_s", "told"), [(60, 1), (900, 1), (24 * 3600 - 60, 1), (24 * 3600 + 60, 0)]
+)
+def test_a_refusal_is_watched_for_a_day(gone_after_s: float, told: int) -> None:
     """
-    Contradicted within that time it is told; a close a quarter of an hour later is not.
+    Contradicted by what is open within that time, it is told; what goes later is not.
+    """
+
+    async def story(stage: Stage) -> None:
+        stage.settings.current = Settings(poll_s=30.0, account_poll_s=60.0)
+        stage.broker.scripts.append(replies(NO, executed=False))
+        await stage.close()
+        await stage.clock.sleep(gone_after_s)
+
+        del stage.broker.orders[7]
+        await stage.clock.sleep(90)
+
+        assert len(told_late(stage)) == told
+
+    on_stage(story)
+
+
+def test_what_is_unchanged_for_a_day_costs_no_memory_and_breaks_a_run() -> None:
+    """
+    Lists that show nothing gone are not kept, and one of them between two that agree
+    that something has makes the second the first.
     """
 
     async def story(stage: Stage) -> None:
         stage.broker.scripts.append(replies(NO, executed=False))
-        await stage.close()
-        await stage.clock.sleep(900)
+        rid = await stage.close(50)
+        await stage.clock.sleep(600)
+        tracked = stage.closing._register.get(rid)
+        assert tracked is not None
+        kept = len(tracked.sightings)
+        for volume in (50, 100, 50):
+            stage.broker.orders[7] = an_order(7, volume)
+            stage.book.want_read()
+            await stage.clock.sleep(0.1)
+        once = told_late(stage)
+        stage.book.want_read()
+        await stage.clock.sleep(0.1)
 
-        del stage.broker.orders[7]
-        await stage.clock.sleep(60)
-
-        assert told_late(stage) == []
-
-    async def soon(stage: Stage) -> None:
-        stage.broker.scripts.append(replies(NO, late_s=60))
-        await stage.close()
-        await stage.clock.sleep(120)
-
+        assert kept == 0
+        assert once == []
         assert len(told_late(stage)) == 1
 
     on_stage(story)
-    on_stage(soon)
 
 
 def test_a_confirmed_close_is_not_watched() -> None:

@@ -30,8 +30,9 @@ def told_late(stage: Stage) -> list[str]:
         (State.CHANGED, 60, True),
         (State.SUPERSEDED, 60, True),
         (State.CLOSED_BY_USER, 60, True),
-        (State.REFUSED, 5, True),
-        (State.REFUSED, 11, False),
+        (State.REFUSED, 60, True),
+        (State.REFUSED, 24 * 60 - 1, True),
+        (State.REFUSED, 24 * 60 + 1, False),
         (State.NOT_SENT, 1, False),
     ],
 )
@@ -39,7 +40,7 @@ def test_what_had_ended_is_watched_for_the_rest_of_its_time(
     state: State, minutes: float, watched: bool
 ) -> None:
     """
-    24 hours from its end, ten minutes after a plain refusal: executed then, it is told.
+    24 hours from its end, a refusal too: executed then, it is told.
     """
 
     async def story(stage: Stage) -> None:

@@ -118,6 +118,8 @@ def test_each_part_must_hold(text, numbers):
         ("age>2w", FilterFault.AGE),
         ("#", FilterFault.NUMBER),
         ("#12a", FilterFault.NUMBER),
+        ("#aapl>5", FilterFault.NUMBER),
+        ("##", FilterFault.NUMBER),
         ("#١٢", FilterFault.NUMBER),
         ('"news', FilterFault.QUOTE),
         ("symbol:eur", FilterFault.KEY),
@@ -129,6 +131,28 @@ def test_what_cannot_be_read_is_reported(text, fault):
     A part that means nothing is a fault with a code, not a filter that hides all.
     """
     assert read_filter(text) is fault
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [("#AAPL", {1, 2}), ("#aap", {1, 2}), ("#7", {77}), ('"#aapl"', {1, 2}), ("#ms", {77})],
+)
+def test_a_symbol_that_begins_with_the_mark_is_found_by_it(text, numbers):
+    """
+    A word with # is looked for like any other; digits stay an order number.
+    """
+    orders = (
+        make_order(number=1, symbol="#AAPL", comment=""),
+        make_order(number=2, symbol="EURUSD", comment="hedge of #AAPL"),
+        make_order(number=3, symbol="AAPL.US", comment=""),
+        make_order(number=77, symbol="#MSFT", comment=""),
+    )
+    wanted = read_filter(text)
+    assert isinstance(wanted, Filter)
+
+    found = wanted.select([_Subject(order) for order in orders], _SIGHT)
+
+    assert {s.order.number for s in found if s.order} == numbers
 
 
 @given(st.text())
