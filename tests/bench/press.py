@@ -12,6 +12,7 @@ compared, so that a list that happens to be read meanwhile does not decide.
 from __future__ import annotations
 
 import asyncio
+import gc
 import math
 import statistics
 import tempfile
@@ -131,6 +132,7 @@ def press(rounds: int) -> Iterator[Measure]:
     import app.broker.close_call as call  # noqa: PLC0415 - patched for this run alone
 
     call.Progress = WatchedProgress  # type: ignore[attr-defined]
+    gc.freeze()  # as the program does once it has imported everything
     with (
         tempfile.TemporaryDirectory(prefix="flatten-bench-") as folder,
         asyncio.Runner(loop_factory=lambda: QEventLoop(qt)) as runner,
