@@ -63,9 +63,11 @@ IN_WORDS = {
 SYSTEM = {
     "brotli": "MIT",
     "bzip2": "bzip2-1.0.6",
+    "expat": "MIT",
     "libffi": "MIT",
     "libxcb": "MIT",
     "libzstd": "BSD-3-Clause OR GPL-2.0-only",
+    "mpdecimal": "BSD-2-Clause",
     "openssl": "Apache-2.0",
     "sqlite3": "blessing",
     # Of these only the library of unique numbers, and of these only liblzma.
