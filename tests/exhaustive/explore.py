@@ -218,5 +218,5 @@ def _facts_broken(case: Case, verdict: Verdict) -> str:
     if verdict.remaining != case.seen[-1].left:
         return "remaining is not what was last seen"
     told = None if verdict.change is None else verdict.change.value
-    is_changed = verdict.state is not None and verdict.state.value == "changed"
-    return "" if told == (change_of(case) if is_changed else None) else "kind of change"
+    state = None if verdict.state is None else verdict.state.value
+    return "" if told == change_of(case, state) else "kind of change"

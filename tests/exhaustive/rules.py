@@ -197,11 +197,16 @@ def _owed(case: Case) -> str:
     return f"owed: {owed}" if owed else ""
 
 
-def change_of(case: Case) -> str:
-    """Return how CHANGED must call what is left."""
-    left = case.seen[-1].left
-    if left > BEFORE:
+def change_of(case: Case, state: str | None) -> str | None:
+    """Return how a verdict must call what is left; ``None`` where it has no word for it."""
+    last = case.seen[-1]
+    if state == "unresolved":
+        contradicted = last.ambiguous or case.answer == "accepted"
+        return None if contradicted else "grew"
+    if state != "changed":
+        return None
+    if last.left > BEFORE:
         return "grew"
-    if case.want is not None and left == case.expect - case.want:
+    if case.want is not None and last.left == case.expect - case.want:
         return "twice"
-    return "nothing_left" if left == 0 else "other"
+    return "nothing_left" if last.left == 0 else "other"
