@@ -63,6 +63,18 @@ def complaints(folder: Path) -> list[str]:
     return [line for line in lines if "plugin does not support" not in line]
 
 
+@pytest.fixture(autouse=True)
+def _all_are_heard() -> Iterator[None]:
+    """A shell's background job ignores Ctrl-C, and its children would too."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    ignored = [n for n in numbers if signal.getsignal(n) is signal.SIG_IGN]
+    for number in ignored:
+        signal.signal(number, signal.SIG_DFL)
+    yield
+    for number in ignored:
+        signal.signal(number, signal.SIG_IGN)
+
+
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[DemoProcess]:
     folder = tmp_path / "broker"
